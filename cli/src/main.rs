@@ -1,0 +1,2 @@
+//! The `fanjian` command.
+fn main() {}

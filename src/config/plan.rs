@@ -1,0 +1,59 @@
+//! From a config to the pipeline that carries it out.
+
+use std::sync::Arc;
+
+use super::{Config, Node, NodeKind, Tofu};
+use crate::dictionary::Dictionary;
+use crate::engine::pipeline::{Pipeline, Role};
+use crate::engine::scan::Stage;
+use crate::lexicon::{Group, MatchPolicy};
+
+impl Config {
+    /// The stages of this config behind those of `custom` dictionaries.
+    pub(crate) fn pipeline(&self, custom: &[Dictionary], tofu: Tofu) -> Pipeline {
+        let mut pipeline = Pipeline::default();
+        let mut push = |role, group: Option<Group>| {
+            if let Some(group) = group {
+                pipeline.push(role, Stage::new(group));
+            }
+        };
+        let custom = custom.iter().map(leaf).collect();
+        push(Role::Override, members(MatchPolicy::Union, custom));
+        for node in &self.normalization {
+            push(Role::Convert, node.group(tofu));
+        }
+        // Where the text is cut does not depend on what the converting stages leave out.
+        push(Role::Segment, self.segmentation.as_ref().and_then(|node| node.group(Tofu::Include)));
+        for node in &self.chain {
+            push(Role::Convert, node.group(tofu));
+        }
+        pipeline
+    }
+}
+
+impl Node {
+    /// None when nothing of it is left.
+    fn group(&self, tofu: Tofu) -> Option<Group> {
+        if self.may_output_tofu && tofu == Tofu::Exclude {
+            return None;
+        }
+        match &self.kind {
+            NodeKind::Dictionary(dictionary) => Some(leaf(dictionary)),
+            NodeKind::Group(policy, nodes) => {
+                members(*policy, nodes.iter().filter_map(|node| node.group(tofu)).collect())
+            }
+        }
+    }
+}
+
+fn leaf(dictionary: &Dictionary) -> Group {
+    Group::Lexicon(Arc::clone(dictionary.lexicon()))
+}
+
+fn members(policy: MatchPolicy, mut groups: Vec<Group>) -> Option<Group> {
+    match groups.len() {
+        0 => None,
+        1 => groups.pop(),
+        _ => Some(Group::Members(policy, groups)),
+    }
+}

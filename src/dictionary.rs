@@ -1,0 +1,146 @@
+//! Dictionaries as callers see them.
+
+use std::fmt;
+use std::io::{self, Read};
+use std::sync::Arc;
+
+use crate::embedded;
+use crate::error::{Error, ErrorKind};
+use crate::lexicon::{Entry, EntryError, Lexicon, check, compile, text};
+
+/// A set of entries, each a key and its candidates, compiled for search.
+///
+/// Cheap to clone: clones share the compiled form.
+///
+/// ```
+/// use fanjian::Dictionary;
+///
+/// let dictionary = Dictionary::from_text("鼠标\t滑鼠\n打印\t列印 印出\n")?;
+/// assert_eq!(dictionary.len(), 2);
+/// # Ok::<(), fanjian::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Dictionary {
+    lexicon: Arc<Lexicon>,
+}
+
+impl Dictionary {
+    /// One of the tables that come with the library, by its OpenCC name, such as `STPhrases`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::UnknownDictionary`].
+    pub fn builtin(name: &str) -> Result<Self, Error> {
+        let embedded = embedded::LEXICONS.iter().find(|lexicon| lexicon.name == name);
+        let embedded = embedded.ok_or_else(|| ErrorKind::UnknownDictionary(name.to_owned()))?;
+        Lexicon::from_static(embedded).map(Self::new).map_err(automaton_error)
+    }
+
+    /// Reads OpenCC's text form: `key TAB candidate[ SPACE candidate…]`, one entry a line, in any
+    /// order; empty lines and lines that begin with `#` are skipped. UTF-8, LF or CRLF, a byte
+    /// order mark is allowed. The first candidate is the one that conversion writes; it may be
+    /// empty, which deletes the key.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Entry`] with the line and column of the first bad or repeated entry.
+    pub fn from_text(text: impl AsRef<[u8]>) -> Result<Self, Error> {
+        let table = text::parse(text.as_ref())
+            .map_err(|(position, error)| Error::at(position, ErrorKind::Entry(error)))?;
+        Self::from_entries(&table.entries).map_err(|error| ErrorKind::Entry(error).into())
+    }
+
+    /// Reads the text form from a reader, to its end.
+    ///
+    /// # Errors
+    /// As [`from_text`](Self::from_text), and [`ErrorKind::Io`].
+    pub fn from_reader(mut reader: impl Read) -> Result<Self, Error> {
+        let mut bytes = Vec::new();
+        reader.read_to_end(&mut bytes)?;
+        Self::from_text(bytes)
+    }
+
+    /// Takes keys and their single candidates from code.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Pair`] for an empty or repeated key.
+    pub fn from_pairs<K: Into<String>, V: Into<String>>(
+        pairs: impl IntoIterator<Item = (K, V)>,
+    ) -> Result<Self, Error> {
+        text::from_pairs(pairs)
+            .and_then(|entries| Self::from_entries(&entries).map_err(|error| (0, error)))
+            .map_err(|(number, error)| ErrorKind::Pair { number, error }.into())
+    }
+
+    fn from_entries(entries: &[Entry]) -> Result<Self, EntryError> {
+        let sections = compile(entries)?;
+        // The builder's own output always has a sound header.
+        let lexicon = Lexicon::from_sections("", sections).map_err(|_| EntryError::TooLarge)?;
+        Ok(Self::new(lexicon))
+    }
+
+    /// The compiled form as bytes, to be kept in a file. Only [`from_compiled`](Self::from_compiled)
+    /// of a library that writes the same version reads it.
+    #[must_use]
+    pub fn to_compiled(&self) -> Vec<u8> {
+        check::to_bytes(&self.lexicon.to_sections())
+    }
+
+    /// Reads the compiled form. The bytes need not be trusted: all of them are checked first, in
+    /// time linear in their number.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Compiled`] when they are not what [`to_compiled`](Self::to_compiled) writes.
+    pub fn from_compiled(bytes: &[u8]) -> Result<Self, Error> {
+        let sections = check::from_bytes(bytes)?;
+        Lexicon::from_sections("", sections).map(Self::new).map_err(automaton_error)
+    }
+
+    /// Gives the dictionary a name, for explanations.
+    #[must_use]
+    pub fn named(self, name: impl Into<String>) -> Self {
+        let mut lexicon = Arc::unwrap_or_clone(self.lexicon);
+        lexicon.set_name(name.into());
+        Self::new(lexicon)
+    }
+
+    /// The name: that of the table for a built-in one, else the one given, else empty.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.lexicon.name()
+    }
+
+    /// The number of entries.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.lexicon.len()
+    }
+
+    /// Whether there is no entry.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// All entries, each a key and its candidates, preferred first; keys in code point order.
+    #[must_use]
+    pub fn entries(&self) -> Vec<(String, Vec<&str>)> {
+        self.lexicon.entries()
+    }
+
+    pub(crate) fn lexicon(&self) -> &Arc<Lexicon> {
+        &self.lexicon
+    }
+
+    fn new(lexicon: Lexicon) -> Self {
+        Self { lexicon: Arc::new(lexicon) }
+    }
+}
+
+impl fmt::Debug for Dictionary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Dictionary").field("name", &self.name()).field("len", &self.len()).finish()
+    }
+}
+
+fn automaton_error(error: fst::Error) -> Error {
+    io::Error::new(io::ErrorKind::InvalidData, error).into()
+}

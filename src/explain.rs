@@ -1,0 +1,215 @@
+//! Why a text became what it became: the same scan as conversion, watched.
+
+use std::ops::Range;
+
+use crate::engine::pipeline::Role;
+use crate::engine::{Pipeline, Trace};
+use crate::lexicon::Hit;
+
+/// A converted text with the reason for every part of it.
+///
+/// ```
+/// let explanation = fanjian::Converter::builtin("s2twp")?.explain("鼠标！");
+/// assert_eq!(explanation.output, "滑鼠！");
+/// let span = &explanation.spans[0];
+/// assert_eq!((span.source.clone(), span.target.clone()), (0..6, 0..6));
+/// let last = &span.steps[span.steps.len() - 1];
+/// assert_eq!((&*last.dictionary, &*last.key, last.chosen()), ("TWPhrases", "鼠標", "滑鼠"));
+/// # Ok::<(), fanjian::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Explanation {
+    /// What [`Converter::convert`](crate::Converter::convert) gives.
+    pub output: String,
+    /// Parts of the text in order; their sources tile the input, their targets the output.
+    pub spans: Vec<Span>,
+}
+
+/// A part of the input, what it became, and by which entries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Span {
+    /// Byte range in the input.
+    pub source: Range<usize>,
+    /// Byte range in the output; empty for a deleted key.
+    pub target: Range<usize>,
+    /// The entries that matched, stage by stage; none where the text was copied.
+    pub steps: Vec<Step>,
+}
+
+/// An entry that matched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Step {
+    /// The stage, from 0, in the order in which a text passes them.
+    pub stage: usize,
+    /// What that stage does with its matches.
+    pub role: Role,
+    /// The name of the dictionary; empty for one without a name.
+    pub dictionary: String,
+    /// The key as it stood in the text of that stage.
+    pub key: String,
+    /// All candidates, the preferred one first.
+    pub candidates: Vec<String>,
+}
+
+impl Step {
+    /// What the stage handed on: the preferred candidate, or the key itself from segmentation.
+    #[must_use]
+    pub fn chosen(&self) -> &str {
+        match self.role {
+            Role::Segment => &self.key,
+            Role::Convert | Role::Override => self.candidates.first().map_or("", String::as_str),
+        }
+    }
+}
+
+pub(crate) fn explain(pipeline: &Pipeline, text: &str) -> Explanation {
+    let roles: Vec<Role> = pipeline.roles().collect();
+    let mut recorder = Recorder { pieces: vec![Vec::new(); roles.len()], roles };
+    let mut output = String::new();
+    pipeline.run(text, &mut output, &mut recorder);
+    let whole = Piece::copy(text.len());
+    let pieces = recorder.pieces.into_iter().fold(vec![whole], compose);
+    let (mut source, mut target) = (0, 0);
+    let spans = pieces.into_iter().map(|piece| {
+        let span = Span {
+            source: source..source + piece.before,
+            target: target..target + piece.after,
+            steps: piece.steps,
+        };
+        (source, target) = (span.source.end, span.target.end);
+        span
+    });
+    Explanation { spans: spans.collect(), output }
+}
+
+/// A stretch of text in front of and behind one stage, or several; lengths in bytes.
+#[derive(Clone, Debug)]
+struct Piece {
+    before: usize,
+    after: usize,
+    /// None: the text was copied, so the piece may be divided anywhere.
+    steps: Vec<Step>,
+}
+
+impl Piece {
+    fn copy(len: usize) -> Self {
+        Self { before: len, after: len, steps: Vec::new() }
+    }
+
+    fn is_copy(&self) -> bool {
+        self.steps.is_empty()
+    }
+}
+
+/// The pieces of every stage; behind each stage they tile the text that the next one reads.
+struct Recorder {
+    roles: Vec<Role>,
+    pieces: Vec<Vec<Piece>>,
+}
+
+impl Trace for Recorder {
+    fn found(&mut self, stage: usize, unmatched: &str, key: &str, hit: &Hit<'_>) {
+        self.rest(stage, unmatched);
+        let step = Step {
+            stage,
+            role: self.roles[stage],
+            dictionary: hit.lexicon.name().to_owned(),
+            key: key.to_owned(),
+            candidates: hit.candidates().map(str::to_owned).collect(),
+        };
+        let after = step.chosen().len();
+        // What an overriding stage writes passes by the later ones.
+        if step.role == Role::Override {
+            for later in &mut self.pieces[stage + 1..] {
+                later.push(Piece::copy(after));
+            }
+        }
+        self.pieces[stage].push(Piece { before: key.len(), after, steps: vec![step] });
+    }
+
+    fn rest(&mut self, stage: usize, unmatched: &str) {
+        if !unmatched.is_empty() {
+            self.pieces[stage].push(Piece::copy(unmatched.len()));
+        }
+    }
+}
+
+/// Joins the pieces of earlier stages with those of the next: the finest pieces whose ends are
+/// ends on both sides.
+fn compose(earlier: Vec<Piece>, later: Vec<Piece>) -> Vec<Piece> {
+    let mut composed: Vec<Piece> = Vec::new();
+    let (mut earlier, mut later) = (Queue::new(earlier), Queue::new(later));
+    while let Some(piece) = next_composed(&mut earlier, &mut later) {
+        match composed.last_mut().filter(|last| last.is_copy() && piece.is_copy()) {
+            Some(last) => {
+                last.before += piece.before;
+                last.after += piece.after;
+            }
+            None => composed.push(piece),
+        }
+    }
+    composed
+}
+
+fn next_composed(earlier: &mut Queue, later: &mut Queue) -> Option<Piece> {
+    let divisible = earlier.copy_len().zip(later.copy_len());
+    let most = divisible.map_or(usize::MAX, |(a, b)| a.min(b));
+    // The first piece of the side that cannot be divided decides how far at least.
+    let (mut before, mut middle, mut after, mut steps) = (0, [0, 0], 0, Vec::new());
+    let take_later = earlier.copy_len().is_some();
+    if take_later {
+        let piece = later.take(most)?;
+        middle[1] = piece.before;
+        after += piece.after;
+        steps.extend(piece.steps);
+    } else {
+        let piece = earlier.take(most)?;
+        before += piece.before;
+        middle[0] = piece.after;
+        steps.extend(piece.steps);
+    }
+    while middle[0] != middle[1] {
+        if middle[0] < middle[1] {
+            let piece = earlier.take(middle[1] - middle[0])?;
+            before += piece.before;
+            middle[0] += piece.after;
+            steps.extend(piece.steps);
+        } else {
+            let piece = later.take(middle[0] - middle[1])?;
+            after += piece.after;
+            middle[1] += piece.before;
+            steps.extend(piece.steps);
+        }
+    }
+    steps.sort_by_key(|step| step.stage);
+    Some(Piece { before, after, steps })
+}
+
+struct Queue {
+    pieces: std::iter::Peekable<std::vec::IntoIter<Piece>>,
+}
+
+impl Queue {
+    fn new(pieces: Vec<Piece>) -> Self {
+        Self { pieces: pieces.into_iter().peekable() }
+    }
+
+    /// The length of the next piece if it may be divided.
+    fn copy_len(&mut self) -> Option<usize> {
+        self.pieces.peek().filter(|piece| piece.is_copy()).map(|piece| piece.before)
+    }
+
+    /// The next piece, or of one that may be divided at most `most` bytes.
+    fn take(&mut self, most: usize) -> Option<Piece> {
+        let next = self.pieces.peek_mut()?;
+        if next.is_copy() && next.before > most {
+            next.before -= most;
+            next.after -= most;
+            return Some(Piece::copy(most));
+        }
+        self.pieces.next()
+    }
+}

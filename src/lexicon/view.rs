@@ -1,0 +1,188 @@
+//! A lexicon in place: static bytes of the library, or the sections of one made at run time.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use fst::Streamer;
+use fst::raw::{Fst, Output};
+
+use super::compile::{CANDIDATE_END, RECORD_END, Sections};
+use super::index::{CharTable, PairFilter};
+
+/// A compiled dictionary, ready for search. Cheap to make: nothing is parsed or copied.
+#[derive(Clone)]
+pub(crate) struct Lexicon {
+    name: Cow<'static, str>,
+    fst: Fst<Cow<'static, [u8]>>,
+    pool: Cow<'static, str>,
+    chars: Cow<'static, [u8]>,
+    pairs: Cow<'static, [u8]>,
+    longest_key: usize,
+    smallest_start: char,
+}
+
+/// The static sections of a lexicon that `build.rs` embeds.
+pub(crate) struct Embedded {
+    pub(crate) name: &'static str,
+    pub(crate) fst: &'static [u8],
+    pub(crate) pool: &'static str,
+    pub(crate) chars: &'static [u8],
+    pub(crate) pairs: &'static [u8],
+    pub(crate) longest_key: u32,
+    pub(crate) smallest_start: u32,
+}
+
+/// A key found at the start of a text.
+#[derive(Clone, Copy)]
+pub(crate) struct Hit<'l> {
+    /// The length of the key in bytes.
+    pub(crate) len: usize,
+    pub(crate) lexicon: &'l Lexicon,
+    record: u32,
+}
+
+impl<'l> Hit<'l> {
+    /// All candidates, the preferred one first.
+    pub(crate) fn candidates(&self) -> impl Iterator<Item = &'l str> + use<'l> {
+        let pool = &self.lexicon.pool[self.record as usize..];
+        let end = pool.find(RECORD_END).unwrap_or(pool.len());
+        pool[..end].split(CANDIDATE_END)
+    }
+
+    /// The preferred candidate, which conversion writes.
+    #[inline]
+    pub(crate) fn value(&self) -> &'l str {
+        let pool = &self.lexicon.pool[self.record as usize..];
+        let mark = |&byte: &u8| byte == CANDIDATE_END as u8 || byte == RECORD_END as u8;
+        let end = pool.as_bytes().iter().position(mark).unwrap_or(pool.len());
+        &pool[..end]
+    }
+}
+
+impl Lexicon {
+    /// The sections as the compiler made them.
+    pub(crate) fn from_sections(
+        name: impl Into<Cow<'static, str>>,
+        sections: Sections,
+    ) -> Result<Self, fst::Error> {
+        Ok(Self {
+            name: name.into(),
+            fst: Fst::new(Cow::Owned(sections.fst))?,
+            pool: Cow::Owned(sections.pool),
+            chars: Cow::Owned(sections.chars),
+            pairs: Cow::Owned(sections.pairs),
+            longest_key: sections.longest_key as usize,
+            smallest_start: char::from_u32(sections.smallest_start).unwrap_or_default(),
+        })
+    }
+
+    /// A view of static sections.
+    pub(crate) fn from_static(embedded: &'static Embedded) -> Result<Self, fst::Error> {
+        Ok(Self {
+            name: Cow::Borrowed(embedded.name),
+            fst: Fst::new(Cow::Borrowed(embedded.fst))?,
+            pool: Cow::Borrowed(embedded.pool),
+            chars: Cow::Borrowed(embedded.chars),
+            pairs: Cow::Borrowed(embedded.pairs),
+            longest_key: embedded.longest_key as usize,
+            smallest_start: char::from_u32(embedded.smallest_start).unwrap_or_default(),
+        })
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn set_name(&mut self, name: String) {
+        self.name = Cow::Owned(name);
+    }
+
+    /// The number of keys.
+    pub(crate) fn len(&self) -> usize {
+        self.fst.len()
+    }
+
+    /// The length of the longest key in bytes.
+    pub(crate) fn longest_key(&self) -> usize {
+        self.longest_key
+    }
+
+    /// No key starts with a character below this one.
+    pub(crate) fn smallest_start(&self) -> char {
+        self.smallest_start
+    }
+
+    /// The longest key at the start of `text`, which starts with `first` and then `second`.
+    #[inline]
+    pub(crate) fn longest_prefix(
+        &self,
+        text: &str,
+        first: char,
+        second: Option<char>,
+    ) -> Option<Hit<'_>> {
+        let pairs = PairFilter(&self.pairs);
+        if second.is_some_and(|second| pairs.may_contain(first, second)) {
+            return self.walk(text);
+        }
+        let record = CharTable(&self.chars).get(first)?;
+        Some(Hit { len: first.len_utf8(), lexicon: self, record })
+    }
+
+    /// Longest match by the automaton alone: the authority that the index only shortens.
+    fn walk(&self, text: &str) -> Option<Hit<'_>> {
+        let mut node = self.fst.root();
+        let mut sum = Output::zero();
+        let mut longest = None;
+        for (index, &byte) in text.as_bytes().iter().enumerate() {
+            let Some(edge) = node.find_input(byte) else { break };
+            let edge = node.transition(edge);
+            sum = sum.cat(edge.out);
+            node = self.fst.node(edge.addr);
+            if node.is_final() {
+                longest = Some((index + 1, sum.cat(node.final_output())));
+            }
+        }
+        let (len, record) = longest?;
+        Some(Hit { len, lexicon: self, record: u32::try_from(record.value()).ok()? })
+    }
+
+    /// Whether some key starts with the whole of `text` and goes on.
+    pub(crate) fn could_grow(&self, text: &str) -> bool {
+        let mut node = self.fst.root();
+        for &byte in text.as_bytes() {
+            let Some(edge) = node.find_input(byte) else { return false };
+            node = self.fst.node(node.transition_addr(edge));
+        }
+        !node.is_empty()
+    }
+
+    /// All entries as `(key, candidates)`, keys in code point order.
+    pub(crate) fn entries(&self) -> Vec<(String, Vec<&str>)> {
+        let mut entries = Vec::with_capacity(self.len());
+        let mut stream = self.fst.stream();
+        while let Some((key, record)) = stream.next() {
+            let Ok(record) = u32::try_from(record.value()) else { continue };
+            let hit = Hit { len: key.len(), lexicon: self, record };
+            entries.push((String::from_utf8_lossy(key).into_owned(), hit.candidates().collect()));
+        }
+        entries
+    }
+
+    /// The sections again, to be written to a file.
+    pub(crate) fn to_sections(&self) -> Sections {
+        Sections {
+            fst: self.fst.to_vec(),
+            pool: self.pool.to_string(),
+            chars: self.chars.to_vec(),
+            pairs: self.pairs.to_vec(),
+            longest_key: u32::try_from(self.longest_key).unwrap_or(u32::MAX),
+            smallest_start: u32::from(self.smallest_start),
+        }
+    }
+}
+
+impl fmt::Debug for Lexicon {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lexicon").field("name", &self.name).field("entries", &self.len()).finish()
+    }
+}

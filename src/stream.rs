@@ -1,0 +1,172 @@
+//! Text that arrives in pieces: bytes in, bytes out, the same as for the whole at once.
+
+use std::io::{self, Read, Write};
+
+use crate::engine::{Extent, Flow, Pipeline};
+use crate::error::{Error, ErrorKind};
+
+/// What to do with bytes that are not UTF-8.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum InvalidUtf8 {
+    /// Pass them through as they are.
+    #[default]
+    Keep,
+    /// Stop with [`ErrorKind::InvalidUtf8`], which tells the byte offset.
+    Error,
+}
+
+/// How much a stream has read and written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Stats {
+    /// Bytes read.
+    pub read: u64,
+    /// Bytes written.
+    pub written: u64,
+}
+
+/// A conversion under way. However the input is cut into pieces, also inside a character, the
+/// output is that of [`Converter::convert_bytes`](crate::Converter::convert_bytes) for all of it.
+/// What is held back in between is shorter than the longest key or 64 characters a stage.
+///
+/// ```
+/// let converter = fanjian::Converter::builtin("s2t")?;
+/// let mut output = Vec::new();
+/// let mut stream = converter.stream();
+/// stream.push("理".as_bytes(), &mut output)?;
+/// stream.push("发店".as_bytes(), &mut output)?;
+/// stream.finish(&mut output)?;
+/// assert_eq!(output, "理髮店".as_bytes());
+/// # Ok::<(), fanjian::Error>(())
+/// ```
+#[must_use = "what a stream holds back is lost without `finish`"]
+pub struct Stream<'c> {
+    flow: Flow<'c>,
+    invalid: InvalidUtf8,
+    /// The beginning of a character whose end has not come yet; at most three bytes.
+    partial: Vec<u8>,
+    /// Offset of the first byte of `partial` in the input.
+    offset: u64,
+    text: String,
+}
+
+/// How much [`Stream::copy`] reads at a time, in bytes.
+const CHUNK: usize = 64 * 1024;
+
+impl<'c> Stream<'c> {
+    pub(crate) fn new(pipeline: &'c Pipeline) -> Self {
+        let (partial, text) = (Vec::new(), String::new());
+        Self {
+            flow: Flow::new(pipeline),
+            invalid: InvalidUtf8::default(),
+            partial,
+            offset: 0,
+            text,
+        }
+    }
+
+    /// Says what to do with bytes that are not UTF-8. Default: keep them.
+    pub fn invalid_utf8(mut self, invalid: InvalidUtf8) -> Self {
+        self.invalid = invalid;
+        self
+    }
+
+    /// Takes a piece of the input and appends to `output` what is certain so far.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidUtf8`] if that is asked for; the stream is then of no further use.
+    pub fn push(&mut self, piece: &[u8], output: &mut Vec<u8>) -> Result<(), Error> {
+        let mut joined = std::mem::take(&mut self.partial);
+        if joined.is_empty() {
+            return self.push_bytes(piece, output);
+        }
+        joined.extend_from_slice(piece);
+        self.push_bytes(&joined, output)
+    }
+
+    /// Ends the input and appends the rest of the output.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidUtf8`] if that is asked for and the input ends inside a character.
+    pub fn finish(mut self, output: &mut Vec<u8>) -> Result<(), Error> {
+        let partial = std::mem::take(&mut self.partial);
+        self.push_text("", Extent::Whole, output);
+        if partial.is_empty() { Ok(()) } else { self.push_invalid(&partial, output) }
+    }
+
+    /// Converts all of `reader` into `writer`, 64 KiB at a time and in constant memory. Flushes
+    /// at the end.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`], and [`ErrorKind::InvalidUtf8`] if that is asked for; what was converted
+    /// before has been written.
+    pub fn copy(mut self, mut reader: impl Read, mut writer: impl Write) -> Result<Stats, Error> {
+        let mut chunk = vec![0; CHUNK];
+        let mut output = Vec::with_capacity(CHUNK + CHUNK / 4);
+        let mut stats = Stats::default();
+        loop {
+            let read = match reader.read(&mut chunk) {
+                Ok(0) => break,
+                Ok(read) => read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error.into()),
+            };
+            let pushed = self.push(&chunk[..read], &mut output);
+            writer.write_all(&output)?;
+            stats.read += read as u64;
+            stats.written += output.len() as u64;
+            output.clear();
+            pushed?;
+        }
+        let finished = self.finish(&mut output);
+        writer.write_all(&output)?;
+        writer.flush()?;
+        stats.written += output.len() as u64;
+        finished.map(|()| stats)
+    }
+
+    fn push_bytes(&mut self, bytes: &[u8], output: &mut Vec<u8>) -> Result<(), Error> {
+        let mut chunks = bytes.utf8_chunks().peekable();
+        while let Some(chunk) = chunks.next() {
+            let (valid, invalid) = (chunk.valid(), chunk.invalid());
+            self.offset += valid.len() as u64;
+            if chunks.peek().is_none() && is_beginning(invalid) {
+                self.push_text(valid, Extent::Partial, output);
+                self.partial = invalid.to_vec();
+            } else if invalid.is_empty() {
+                self.push_text(valid, Extent::Partial, output);
+            } else {
+                self.push_text(valid, Extent::Whole, output);
+                self.push_invalid(invalid, output)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn push_text(&mut self, text: &str, extent: Extent, output: &mut Vec<u8>) {
+        self.text.clear();
+        self.flow.push(text, extent, &mut self.text, &mut ());
+        output.extend_from_slice(self.text.as_bytes());
+    }
+
+    fn push_invalid(&mut self, bytes: &[u8], output: &mut Vec<u8>) -> Result<(), Error> {
+        if self.invalid == InvalidUtf8::Error {
+            return Err(ErrorKind::InvalidUtf8 { offset: self.offset }.into());
+        }
+        output.extend_from_slice(bytes);
+        self.offset += bytes.len() as u64;
+        Ok(())
+    }
+}
+
+/// Whether the bytes, which end their piece, can become a character with those of the next.
+fn is_beginning(bytes: &[u8]) -> bool {
+    let needed = match bytes.first() {
+        Some(0xC2..=0xDF) => 2,
+        Some(0xE0..=0xEF) => 3,
+        Some(0xF0..=0xF4) => 4,
+        _ => return false,
+    };
+    // What follows the first byte is well-formed so far, or it would be a chunk of its own.
+    bytes.len() < needed
+}

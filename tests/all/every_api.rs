@@ -1,0 +1,59 @@
+//! One text through every way there is to convert it.
+
+use std::borrow::Cow;
+
+use fanjian::Converter;
+
+const CHUNKS: [usize; 5] = [1, 2, 3, 7, 64 * 1024];
+
+/// Converts `text` by every API, asserts that all agree, and returns the output.
+pub fn convert(converter: &Converter, text: &str) -> String {
+    let output = converter.convert(text);
+    let borrowed = matches!(output, Cow::Borrowed(_));
+    assert_eq!(borrowed, *output == *text, "borrowed exactly when nothing changes: {text:?}");
+
+    let mut into = String::from("kept");
+    converter.convert_into(text, &mut into);
+    assert_eq!(into.strip_prefix("kept"), Some(&*output), "convert_into: {text:?}");
+
+    let bytes = converter.convert_bytes(text.as_bytes());
+    assert_eq!(bytes, output.as_bytes(), "convert_bytes: {text:?}");
+    assert_eq!(matches!(bytes, Cow::Borrowed(_)), borrowed, "convert_bytes borrows: {text:?}");
+
+    for size in CHUNKS {
+        let streamed = stream(converter, text.as_bytes().chunks(size));
+        assert_eq!(streamed, output.as_bytes(), "chunks of {size}: {text:?}");
+    }
+    let mut copied = Vec::new();
+    let stats = converter.stream().copy(text.as_bytes(), &mut copied).unwrap();
+    assert_eq!(copied, output.as_bytes(), "copy: {text:?}");
+    assert_eq!((stats.read, stats.written), (text.len() as u64, output.len() as u64));
+
+    check_explanation(converter, text, &output);
+    output.into_owned()
+}
+
+/// Sends the pieces through a stream.
+pub fn stream<'p>(converter: &Converter, pieces: impl Iterator<Item = &'p [u8]>) -> Vec<u8> {
+    let mut output = Vec::new();
+    let mut stream = converter.stream();
+    for piece in pieces {
+        stream.push(piece, &mut output).unwrap();
+    }
+    stream.finish(&mut output).unwrap();
+    output
+}
+
+fn check_explanation(converter: &Converter, text: &str, output: &str) {
+    let explanation = converter.explain(text);
+    assert_eq!(explanation.output, output, "explain: {text:?}");
+    let (mut source, mut target) = (0, 0);
+    for span in &explanation.spans {
+        assert_eq!((span.source.start, span.target.start), (source, target), "tiles: {text:?}");
+        (source, target) = (span.source.end, span.target.end);
+        let (before, after) = (&text[span.source.clone()], &output[span.target.clone()]);
+        assert!(!before.is_empty(), "{text:?}");
+        assert!(!span.steps.is_empty() || before == after, "copied means equal: {span:?}");
+    }
+    assert_eq!((source, target), (text.len(), output.len()), "tiles to the end: {text:?}");
+}

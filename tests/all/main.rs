@@ -1,0 +1,14 @@
+//! All tests of the library's public face, in one binary.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test stops where it fails
+#![allow(unreachable_pub)] // modules of one binary
+
+mod api;
+mod cases;
+mod config;
+mod custom;
+mod dictionaries;
+mod every_api;
+mod properties;
+mod provenance;
+mod reference;
+mod strings;

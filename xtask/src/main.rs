@@ -1,0 +1,34 @@
+//! Maintainers' jobs. `cargo xtask help` lists them.
+#![allow(clippy::print_stdout)] // a job tells on the terminal what it did
+
+mod dictionaries;
+mod fetch;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Maintainers' jobs", disable_version_flag = true)]
+struct Args {
+    #[command(subcommand)]
+    job: Job,
+}
+
+#[derive(Subcommand)]
+enum Job {
+    /// The tables and configs under dictionaries/
+    #[command(subcommand)]
+    Dictionaries(dictionaries::Job),
+}
+
+fn main() -> anyhow::Result<()> {
+    match Args::parse().job {
+        Job::Dictionaries(job) => dictionaries::run(job),
+    }
+}
+
+/// The folder of the workspace.
+fn root() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
