@@ -84,6 +84,12 @@ impl Dictionary {
         check::to_bytes(&self.lexicon.to_sections())
     }
 
+    /// Whether bytes are meant as the compiled form, by the mark they begin with.
+    #[must_use]
+    pub fn is_compiled(bytes: &[u8]) -> bool {
+        bytes.starts_with(check::MAGIC)
+    }
+
     /// Reads the compiled form. The bytes need not be trusted: all of them are checked first, in
     /// time linear in their number.
     ///

@@ -1,2 +1,29 @@
 //! The `fanjian` command.
-fn main() {}
+//!
+//! The way of a run: [`args`] holds what was typed, [`plan`] makes it a resolved job, [`run`] does
+//! the job through [`io`] and [`replace`], and [`report`] says what went wrong.
+
+mod args;
+mod io;
+mod plan;
+mod platform;
+mod replace;
+mod report;
+mod run;
+
+use std::process::ExitCode;
+
+use args::Args;
+use plan::Plan;
+
+fn main() -> ExitCode {
+    match Plan::resolve(Args::read()).and_then(run::run) {
+        Ok(code) => code,
+        // Who reads our output has had enough of it, as in `fanjian -i 史记.txt | head`.
+        Err(failure) if failure.is_broken_pipe() => ExitCode::SUCCESS,
+        Err(failure) => {
+            report::failure(&failure);
+            report::exit_code()
+        }
+    }
+}

@@ -14,7 +14,7 @@ use fst::{Map, Streamer};
 
 use super::compile::{CANDIDATE_END, Keys, RECORD_END, Sections};
 
-const MAGIC: &[u8; 8] = b"FANJIAN\0";
+pub(crate) const MAGIC: &[u8; 8] = b"FANJIAN\0";
 const VERSION: u32 = 1;
 
 /// Why bytes are not a usable compiled dictionary.

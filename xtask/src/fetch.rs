@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
@@ -73,7 +73,8 @@ impl Source {
                 command
             }
         };
-        run(command.current_dir(folder))
+        // npm prints the archive name even when told to be silent.
+        run(command.current_dir(folder).stdout(Stdio::null()))
     }
 }
 

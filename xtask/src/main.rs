@@ -1,6 +1,7 @@
 //! Maintainers' jobs. `cargo xtask help` lists them.
 #![allow(clippy::print_stdout)] // a job tells on the terminal what it did
 
+mod conformance;
 mod dictionaries;
 mod fetch;
 
@@ -20,11 +21,13 @@ enum Job {
     /// The tables and configs under dictionaries/
     #[command(subcommand)]
     Dictionaries(dictionaries::Job),
+    Conformance(conformance::Job),
 }
 
 fn main() -> anyhow::Result<()> {
     match Args::parse().job {
         Job::Dictionaries(job) => dictionaries::run(job),
+        Job::Conformance(job) => conformance::run(&job),
     }
 }
 

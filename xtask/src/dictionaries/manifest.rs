@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 use crate::fetch::Source;
+use crate::root;
 
 const MARK: &str =
     "\n# Written by `cargo xtask dictionaries import`; do not edit below this line.\n\n";
@@ -15,7 +15,10 @@ const MARK: &str =
 #[derive(Deserialize)]
 pub(crate) struct Manifest {
     pub(crate) source: Vec<Source>,
-    derived: Vec<Derived>,
+    derived: Vec<Named>,
+    /// From the generated part; empty before the first import.
+    #[serde(default, rename = "dictionary")]
+    imported: Vec<Named>,
     descriptions: BTreeMap<String, String>,
     /// The hand-written part as it stands.
     #[serde(skip)]
@@ -23,7 +26,7 @@ pub(crate) struct Manifest {
 }
 
 #[derive(Deserialize)]
-struct Derived {
+struct Named {
     name: String,
 }
 
@@ -64,13 +67,19 @@ pub(crate) struct Upstream {
 }
 
 impl Manifest {
-    pub(crate) fn read(folder: &Path) -> Result<Self> {
-        let path = folder.join("MANIFEST.toml");
+    /// The one of this workspace.
+    pub(crate) fn of_workspace() -> Result<Self> {
+        let path = root().join("dictionaries/MANIFEST.toml");
         let context = || path.display().to_string();
         let text = fs::read_to_string(&path).with_context(context)?;
-        let text = text.split(MARK).next().unwrap_or_default().to_owned();
         let manifest: Self = toml::from_str(&text).with_context(context)?;
+        let text = text.split(MARK).next().unwrap_or_default().to_owned();
         Ok(Self { text, ..manifest })
+    }
+
+    /// The names of all tables, imported and derived.
+    pub(crate) fn tables(&self) -> impl Iterator<Item = &str> {
+        self.imported.iter().chain(&self.derived).map(|table| table.name.as_str())
     }
 
     pub(crate) fn derived_names(&self) -> BTreeSet<&str> {

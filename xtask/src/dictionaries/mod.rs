@@ -10,7 +10,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 use clap::Subcommand;
 
-use crate::fetch::{Files, Registry, Source, sha256};
+use crate::fetch::{Files, Registry, sha256};
 use crate::root;
 pub(crate) use manifest::Manifest;
 use manifest::{Config, Generated, Table, Upstream};
@@ -27,7 +27,7 @@ pub(crate) enum Job {
 
 pub(crate) fn run(Job::Import { check }: Job) -> Result<()> {
     let folder = root().join("dictionaries").canonicalize()?;
-    let manifest = Manifest::read(&folder)?;
+    let manifest = Manifest::of_workspace()?;
     let mut changed = Vec::new();
     for (path, content) in import(&manifest)? {
         let file = folder.join(&path);
@@ -117,9 +117,4 @@ fn config(name: &str, content: &[u8]) -> Result<(String, String)> {
     let json: serde_json::Value = jsonc_parser::parse_to_serde_value(json, &Default::default())
         .with_context(|| name.to_owned())?;
     Ok((format!("opencc/config/{name}.json"), serde_json::to_string_pretty(&json)? + "\n"))
-}
-
-/// The pins of [`Manifest`], for jobs that only fetch.
-pub(crate) fn sources() -> Result<Vec<Source>> {
-    Ok(Manifest::read(&root().join("dictionaries"))?.source)
 }

