@@ -1,5 +1,81 @@
-//! fanjian.
-#![warn(missing_docs)]
+//! Converts Chinese text between Simplified, Traditional, Taiwan, Hong Kong and Japanese forms:
+//! byte for byte what OpenCC 1.4.2 gives, from dictionaries that are part of the library.
+//!
+//! The main types:
+//!
+//! * [`Converter`] converts whole texts, bytes and streams, and explains what it did.
+//! * [`Config`] is a conversion as data: one of OpenCC's sixteen, or your own in OpenCC's format.
+//! * [`Dictionary`] is a set of entries: built in, or your own, which then win over all others.
+//!
+//! # Convert a text
+//!
+//! ```
+//! use fanjian::Converter;
+//!
+//! let converter = Converter::builtin("s2tw")?;
+//! assert_eq!(converter.convert("皇后的头发"), "皇后的頭髮");
+//! # Ok::<(), fanjian::Error>(())
+//! ```
+//!
+//! The names are OpenCC's: `s` Simplified, `t` OpenCC's standard Traditional, `tw` Taiwan, `hk` Hong
+//! Kong, `jp` Japanese new forms, and a final `p` for regional wording as well as spelling.
+//! [`Config::builtins`] lists them.
+//!
+//! # Convert into a buffer that is kept
+//!
+//! ```
+//! # let converter = fanjian::Converter::builtin("t2s")?;
+//! let mut output = String::new();
+//! for line in ["讀書", "寫字"] {
+//!     output.clear();
+//!     converter.convert_into(line, &mut output);
+//! }
+//! assert_eq!(output, "写字");
+//! # Ok::<(), fanjian::Error>(())
+//! ```
+//!
+//! # Convert a file of any size in constant memory
+//!
+//! ```no_run
+//! # let converter = fanjian::Converter::builtin("s2twp")?;
+//! use std::fs::File;
+//!
+//! let stats = converter.stream().copy(File::open("in.txt")?, File::create("out.txt")?)?;
+//! println!("{} bytes read, {} written", stats.read, stats.written);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Add words of your own
+//!
+//! ```
+//! use fanjian::{Converter, Dictionary};
+//!
+//! let own = Dictionary::from_text("发明\t發明\n小王子\t小王子\n")?;
+//! let converter = Converter::builder("s2t")?.dictionary(own).build();
+//! assert_eq!(converter.convert("被发明"), "被發明"); // OpenCC alone gives 被髮明
+//! # Ok::<(), fanjian::Error>(())
+//! ```
+//!
+//! # See why
+//!
+//! ```
+//! # let converter = fanjian::Converter::builtin("s2t")?;
+//! let explanation = converter.explain("被发明");
+//! let step = &explanation.spans[0].steps[0];
+//! assert_eq!((&*step.dictionary, &*step.key, step.chosen()), ("STPhrases", "被发", "被髮"));
+//! # Ok::<(), fanjian::Error>(())
+//! ```
+//!
+//! # Guarantees
+//!
+//! * **The same bytes by every way**: whole, into a buffer, as bytes, in pieces of any length.
+//! * **Nothing else is touched**: line ends, byte order marks, NUL, Latin text, and bytes that are
+//!   not UTF-8 stay as they are. No input makes a conversion fail or panic.
+//! * **Borrowed exactly when nothing changes**: [`Converter::convert`] allocates only for a text
+//!   that it changes.
+//! * **Bounded**: time linear in the text; a stream holds back less than the longest key, or 64
+//!   characters, a stage.
+//! * **No work at start**: dictionaries are static bytes (1.7 MB for all configs), used in place.
 
 mod config;
 mod convert;
@@ -18,3 +94,8 @@ pub use engine::pipeline::Role;
 pub use error::{CompiledError, ConfigError, EntryError, Error, ErrorKind, Position};
 pub use explain::{Explanation, Span, Step};
 pub use stream::{InvalidUtf8, Stats, Stream};
+
+/// The README's examples are tested with the rest.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
