@@ -58,7 +58,8 @@ fn main() -> Result<()> {
     let mut tables = BTreeMap::new();
     for File { name, path, .. } in manifest.dictionary {
         let path = dictionaries.join(path);
-        let table = text::parse(&fs::read(&path)?)
+        let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let table = text::parse(&bytes)
             .map_err(|(position, error)| format!("{}:{position}: {error}", path.display()))?;
         tables.insert(name, table);
     }

@@ -41,8 +41,15 @@ impl Source {
         if !path.exists() {
             self.download(&folder)?;
         }
-        let bytes = fs::read(&path)
-            .with_context(|| format!("{} is not what was downloaded", path.display()))?;
+        let bytes = fs::read(&path).with_context(|| {
+            format!(
+                "{}: the download of {} {} did not leave this file; \
+                 mend `archive` in MANIFEST.toml if the package names it otherwise",
+                path.display(),
+                self.name,
+                self.version
+            )
+        })?;
         let found = sha256(&bytes);
         ensure!(
             found == self.sha256,

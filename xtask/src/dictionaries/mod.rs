@@ -15,6 +15,9 @@ use crate::root;
 pub(crate) use manifest::Manifest;
 use manifest::{Config, Generated, Table, Upstream};
 
+/// More than a reviewer, or a forge's view of a file, can cope with.
+const LARGEST_FILE: usize = 2 << 20;
+
 #[derive(Subcommand)]
 pub(crate) enum Job {
     /// Fetch the packages that MANIFEST.toml pins and write tables, configs and the manifest's rest
@@ -28,8 +31,12 @@ pub(crate) enum Job {
 pub(crate) fn run(Job::Import { check }: Job) -> Result<()> {
     let folder = root().join("dictionaries").canonicalize()?;
     let manifest = Manifest::of_workspace()?;
+    let Import { files, entries } = import(&manifest)?;
+    let total = files.len();
     let mut changed = Vec::new();
-    for (path, content) in import(&manifest)? {
+    for (path, content) in files {
+        let size = content.len();
+        ensure!(size <= LARGEST_FILE, "{path}: {size} bytes, more than {LARGEST_FILE}");
         let file = folder.join(&path);
         if fs::read(&file).is_ok_and(|old| old == content) {
             continue;
@@ -40,16 +47,24 @@ pub(crate) fn run(Job::Import { check }: Job) -> Result<()> {
         }
         changed.push(path);
     }
-    match (changed.is_empty(), check) {
-        (true, _) => println!("dictionaries are up to date"),
-        (false, false) => println!("written: {}", changed.join(", ")),
-        (false, true) => bail!("not up to date: {}", changed.join(", ")),
+    if check && !changed.is_empty() {
+        bail!("not up to date: {}", changed.join(", "));
     }
+    changed.iter().for_each(|path| println!("written: {path}"));
+    let unchanged = total - changed.len();
+    println!("{} files written, {unchanged} unchanged; {entries} entries", changed.len());
     Ok(())
 }
 
-/// Every file under `dictionaries/` that the import writes, by path.
-fn import(manifest: &Manifest) -> Result<BTreeMap<String, Vec<u8>>> {
+/// What an import writes under `dictionaries/`.
+struct Import {
+    /// Content by path.
+    files: BTreeMap<String, Vec<u8>>,
+    /// Of all source tables together.
+    entries: usize,
+}
+
+fn import(manifest: &Manifest) -> Result<Import> {
     let source = |registry| {
         let source = manifest.source.iter().find(|source| source.registry == registry);
         source.context("MANIFEST.toml must pin a PyPI and an npm source")
@@ -96,7 +111,8 @@ fn import(manifest: &Manifest) -> Result<BTreeMap<String, Vec<u8>>> {
     }
     ensure!(generated.upstream.len() == derived.len(), "upstream lacks a derived table");
     files.insert("MANIFEST.toml".into(), manifest.with(&generated)?.into_bytes());
-    Ok(files)
+    let entries = generated.dictionary.iter().map(|table| table.entries).sum();
+    Ok(Import { files, entries })
 }
 
 /// The members of one folder with one extension: stem and content.
