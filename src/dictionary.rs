@@ -1,11 +1,11 @@
 //! Dictionaries as callers see them.
 
 use std::fmt;
-use std::io::{self, Read};
+use std::io::Read;
 use std::sync::Arc;
 
 use crate::embedded;
-use crate::error::{Error, ErrorKind};
+use crate::error::{CompiledError, Error, ErrorKind};
 use crate::lexicon::{Entry, EntryError, Lexicon, check, compile, text};
 
 /// A set of entries, each a key and its candidates, compiled for search.
@@ -51,10 +51,10 @@ impl Dictionary {
     /// Reads the text form from a reader, to its end.
     ///
     /// # Errors
-    /// As [`from_text`](Self::from_text), and [`ErrorKind::Io`].
+    /// As [`from_text`](Self::from_text), and [`ErrorKind::Read`].
     pub fn from_reader(mut reader: impl Read) -> Result<Self, Error> {
         let mut bytes = Vec::new();
-        reader.read_to_end(&mut bytes)?;
+        reader.read_to_end(&mut bytes).map_err(ErrorKind::Read)?;
         Self::from_text(bytes)
     }
 
@@ -147,6 +147,7 @@ impl fmt::Debug for Dictionary {
     }
 }
 
-fn automaton_error(error: fst::Error) -> Error {
-    io::Error::new(io::ErrorKind::InvalidData, error).into()
+/// A header that the store does not know; the check of a file finds it earlier.
+fn automaton_error(_: fst::Error) -> Error {
+    CompiledError::Inconsistent("automaton").into()
 }

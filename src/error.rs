@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 
 pub use crate::lexicon::check::CompiledError;
-pub use crate::lexicon::text::{EntryError, Position};
+pub use crate::lexicon::text::{EntryError, Place, Position};
 
 /// Any failure of this library: a kind, with the file and the place in it where they are known.
 ///
@@ -57,9 +57,12 @@ pub enum ErrorKind {
         /// The offset of the first invalid byte, from 0.
         offset: u64,
     },
-    /// Reading or writing failed.
-    #[error("{0}")]
-    Io(io::Error),
+    /// Reading failed.
+    #[error("cannot read: {0}")]
+    Read(io::Error),
+    /// Writing failed.
+    #[error("cannot write: {0}")]
+    Write(io::Error),
 }
 
 /// Why a JSON text is not a config.
@@ -147,12 +150,6 @@ impl From<ErrorKind> for Error {
     }
 }
 
-impl From<io::Error> for Error {
-    fn from(error: io::Error) -> Self {
-        ErrorKind::Io(error).into()
-    }
-}
-
 impl From<CompiledError> for Error {
     fn from(error: CompiledError) -> Self {
         ErrorKind::Compiled(error).into()
@@ -175,7 +172,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.kind {
-            ErrorKind::Io(error) => Some(error),
+            ErrorKind::Read(error) | ErrorKind::Write(error) => Some(error),
             _ => None,
         }
     }

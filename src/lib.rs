@@ -91,7 +91,7 @@ pub use config::{BuiltinConfig, Config, Tofu, Warning, WarningKind};
 pub use convert::{Converter, ConverterBuilder};
 pub use dictionary::Dictionary;
 pub use engine::pipeline::Role;
-pub use error::{CompiledError, ConfigError, EntryError, Error, ErrorKind, Position};
+pub use error::{CompiledError, ConfigError, EntryError, Error, ErrorKind, Place, Position};
 pub use explain::{Explanation, Span, Step};
 pub use stream::{InvalidUtf8, Stats, Stream};
 

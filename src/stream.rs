@@ -98,7 +98,7 @@ impl<'c> Stream<'c> {
     /// at the end.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`], and [`ErrorKind::InvalidUtf8`] if that is asked for; what was converted
+    /// [`ErrorKind::Read`], [`ErrorKind::Write`], and [`ErrorKind::InvalidUtf8`] if that is asked for; what was converted
     /// before has been written.
     pub fn copy(mut self, mut reader: impl Read, mut writer: impl Write) -> Result<Stats, Error> {
         let mut chunk = vec![0; CHUNK];
@@ -109,18 +109,17 @@ impl<'c> Stream<'c> {
                 Ok(0) => break,
                 Ok(read) => read,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(error.into()),
+                Err(error) => return Err(ErrorKind::Read(error).into()),
             };
             let pushed = self.push(&chunk[..read], &mut output);
-            writer.write_all(&output)?;
+            writer.write_all(&output).map_err(ErrorKind::Write)?;
             stats.read += read as u64;
             stats.written += output.len() as u64;
             output.clear();
             pushed?;
         }
         let finished = self.finish(&mut output);
-        writer.write_all(&output)?;
-        writer.flush()?;
+        writer.write_all(&output).and_then(|()| writer.flush()).map_err(ErrorKind::Write)?;
         stats.written += output.len() as u64;
         finished.map(|()| stats)
     }

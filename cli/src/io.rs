@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::platform::{self, Identity};
-use crate::replace::Replacement;
+use crate::replace::{Durability, Replacement};
 use crate::report::{self, Failure};
 
 /// Where text comes from.
@@ -60,8 +60,8 @@ impl Source {
     }
 
     /// Opens it for reading; tells a terminal's user that it is their turn.
-    pub(crate) fn open(&self) -> Result<Named<Box<dyn Read>>, Failure> {
-        let stream: Box<dyn Read> = match self {
+    pub(crate) fn open(&self) -> Result<Box<dyn Read>, Failure> {
+        Ok(match self {
             Self::Stdin => {
                 let stdin = io::stdin().lock();
                 if stdin.is_terminal() {
@@ -70,8 +70,7 @@ impl Source {
                 Box::new(stdin)
             }
             Self::File(path) => Box::new(open_file(path)?),
-        };
-        Ok(Named { stream, name: self.to_string() })
+        })
     }
 }
 
@@ -81,7 +80,7 @@ pub(crate) fn open_file(path: &Path) -> Result<File, Failure> {
         true => Err(ErrorKind::IsADirectory.into()),
         false => Ok(file),
     });
-    opened.map_err(|error| Failure::io(path.display(), "open", &error))
+    opened.map_err(|error| Failure::io(path.display(), "read", &error))
 }
 
 /// A whole file.
@@ -92,45 +91,17 @@ pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-/// A stream whose errors say its name and what could not be done.
-pub(crate) struct Named<T> {
-    pub(crate) stream: T,
-    pub(crate) name: String,
-}
-
-impl<T> Named<T> {
-    fn error(&self, action: &str, error: &io::Error) -> io::Error {
-        io::Error::new(error.kind(), Failure::io(&self.name, action, error))
-    }
-}
-
-impl<T: Read> Read for Named<T> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.stream.read(buffer).map_err(|error| self.error("read", &error))
-    }
-}
-
-impl<T: Write> Write for Named<T> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.stream.write(bytes).map_err(|error| self.error("write", &error))
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.stream.flush().map_err(|error| self.error("write", &error))
-    }
-}
-
 /// An output that is open for writing and wants [`finish`](Self::finish) at its end.
 pub(crate) enum Output {
     /// What is written is gone at once: standard output, devices, pipes.
     Direct(Box<dyn Write>),
     /// A file, replaced as a whole.
-    Whole(Replacement),
+    Whole(Box<Replacement>),
 }
 
 impl Output {
     /// Opens `target`, unless it is the file that `source` is.
-    pub(crate) fn open(target: &Target, source: &Source) -> Result<Named<Self>, Failure> {
+    pub(crate) fn open(target: &Target, source: &Source) -> Result<Self, Failure> {
         let identity = match target {
             Target::Stdout => platform::stdout_identity(),
             Target::File(path) => platform::identity(path),
@@ -138,49 +109,49 @@ impl Output {
         if identity.is_some() && identity == source.identity() {
             return Err(same_file(target, source));
         }
-        let stream = match target {
-            Target::Stdout => return Self::stdout(),
+        match target {
+            Target::Stdout => Self::stdout(),
             // The shell may have let it begin elsewhere than at the start, as `>>` does.
             Target::File(_) if identity.is_some() && identity == platform::stdout_identity() => {
-                return Self::stdout();
+                Self::stdout()
             }
-            Target::File(path) => Self::file(path)?,
-        };
-        Ok(Named { stream, name: target.to_string() })
+            Target::File(path) => Self::file(path),
+        }
     }
 
     /// Opens standard output.
-    pub(crate) fn stdout() -> Result<Named<Self>, Failure> {
-        let name = Target::Stdout.to_string();
+    fn stdout() -> Result<Self, Failure> {
         match platform::stdout() {
-            Ok(stdout) => Ok(Named { stream: Self::Direct(Box::new(stdout)), name }),
-            Err(error) => Err(Failure::io(name, "open", &error)),
+            Ok(stdout) => Ok(Self::Direct(Box::new(stdout))),
+            Err(error) => Err(Failure::io(Target::Stdout, "write", &error)),
         }
     }
 
     fn file(path: &Path) -> Result<Self, Failure> {
-        let failure = |error| Failure::io(path.display(), "open", &error);
+        let failure = |error| Failure::io(path.display(), "write", &error);
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => Err(failure(ErrorKind::IsADirectory.into())),
-            Ok(metadata) if metadata.is_file() => Replacement::of(path).map(Self::Whole),
+            Ok(metadata) if metadata.is_file() => Replacement::of(path).map(Self::whole),
             Ok(_) => match OpenOptions::new().write(true).open(path) {
                 Ok(device) => Ok(Self::Direct(Box::new(device))),
                 Err(error) => Err(failure(error)),
             },
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                Replacement::of_nothing(path).map(Self::Whole)
+                Replacement::of_nothing(path).map(Self::whole)
             }
             Err(error) => Err(failure(error)),
         }
     }
-}
 
-impl Named<Output> {
+    fn whole(replacement: Replacement) -> Self {
+        Self::Whole(Box::new(replacement))
+    }
+
     /// Makes what was written stand.
     pub(crate) fn finish(self) -> Result<(), Failure> {
-        match self.stream {
-            Output::Direct(_) => Ok(()),
-            Output::Whole(replacement) => replacement.commit(),
+        match self {
+            Self::Direct(_) => Ok(()),
+            Self::Whole(replacement) => replacement.commit(Durability::System),
         }
     }
 }

@@ -41,9 +41,6 @@ pub(crate) enum Job {
     InPlace(Vec<PathBuf>),
 }
 
-/// How a compiled dictionary begins.
-const COMPILED: &[u8] = b"FANJIAN\0";
-
 impl Plan {
     /// Makes a plan of what was typed.
     pub(crate) fn resolve(args: Args) -> Result<Self, Failure> {
@@ -112,7 +109,7 @@ fn config(name: &OsStr) -> Result<Config, Failure> {
         match Config::builtin(name) {
             Ok(config) => return Ok(config),
             Err(error) if !path.exists() => {
-                return Err(Failure::new(format!("{error}; and there is no such file")));
+                return Err(Failure::new(format!("{error}; nor is there a file of this name")));
             }
             Err(_) => {}
         }
@@ -123,7 +120,7 @@ fn config(name: &OsStr) -> Result<Config, Failure> {
 fn dictionary(path: &Path) -> Result<Dictionary, Failure> {
     let bytes = read_file(path)?;
     let name = path.display().to_string();
-    let dictionary = if bytes.starts_with(COMPILED) {
+    let dictionary = if Dictionary::is_compiled(&bytes) {
         Dictionary::from_compiled(&bytes)
     } else {
         Dictionary::from_text(&bytes)

@@ -9,6 +9,15 @@ use tempfile::{Builder, NamedTempFile};
 use crate::platform;
 use crate::report::Failure;
 
+/// How long a commit waits.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// Until the disk has it: what is replaced may be the only copy there is.
+    Disk,
+    /// Not at all: should the machine stop, the input is still there to convert again.
+    System,
+}
+
 /// The content a file is to have: written to a temporary file beside it, then renamed onto it.
 /// Dropped without [`commit`](Self::commit), it leaves the file as it was and no trace.
 pub(crate) struct Replacement {
@@ -24,11 +33,11 @@ impl Replacement {
     pub(crate) fn of(path: &Path) -> Result<Self, Failure> {
         let failure = |action, error| Failure::io(path.display(), action, &error);
         let refusal = |why: String| Failure::new(format!("{}: {why}", path.display()));
-        let target = fs::canonicalize(path).map_err(|error| failure("open", error))?;
+        let target = fs::canonicalize(path).map_err(|error| failure("convert", error))?;
         // Looked at before it is opened: opening a pipe waits for whoever is at its other end.
-        let metadata = fs::metadata(&target).map_err(|error| failure("open", error))?;
+        let metadata = fs::metadata(&target).map_err(|error| failure("convert", error))?;
         if metadata.is_dir() {
-            return Err(failure("open", ErrorKind::IsADirectory.into()));
+            return Err(failure("convert", ErrorKind::IsADirectory.into()));
         }
         if !metadata.is_file() {
             return Err(refusal("is not a regular file".to_owned()));
@@ -36,8 +45,8 @@ impl Replacement {
         let names = platform::names(&metadata);
         if names > 1 {
             return Err(refusal(format!(
-                "has {names} names (hard links) and replacing it would part it from the others; \
-                 write to another file, or copy it first"
+                "has several hard links ({names}), which replacing it would part; \
+                 write to another file"
             )));
         }
         let writable = OpenOptions::new().append(true).open(&target);
@@ -45,7 +54,7 @@ impl Replacement {
         // Readable by its owner alone until `commit` gives it the mode of the original.
         let temporary = temporary(path, &target, &mut Builder::new())?;
         platform::copy_owner(temporary.as_file(), &metadata)
-            .map_err(|error| failure("keep its owner", error))?;
+            .map_err(|error| failure("keep the owner of", error))?;
         Ok(Self { target, temporary, original: Some(metadata) })
     }
 
@@ -77,17 +86,21 @@ impl Replacement {
     }
 
     /// Puts the new content in the place of the old.
-    pub(crate) fn commit(self) -> Result<(), Failure> {
+    pub(crate) fn commit(self, durability: Durability) -> Result<(), Failure> {
         let Self { target, temporary, original } = self;
         let failure = |action, error| Failure::io(target.display(), action, &error);
         if let Some(original) = original {
             let kept = temporary.as_file().set_permissions(original.permissions());
-            kept.map_err(|error| failure("keep its mode", error))?;
+            kept.map_err(|error| failure("keep the mode of", error))?;
         }
-        temporary.as_file().sync_all().map_err(|error| failure("write", error))?;
+        if durability == Durability::Disk {
+            temporary.as_file().sync_all().map_err(|error| failure("write", error))?;
+        }
         temporary.persist(&target).map_err(|error| failure("replace", error.error))?;
-        // The file is whole either way, and not every file system can do this.
-        let _ = platform::sync_folder(folder(&target));
+        if durability == Durability::Disk {
+            // The file is whole either way, and not every file system can do this.
+            let _ = platform::sync_folder(folder(&target));
+        }
         Ok(())
     }
 }
@@ -95,8 +108,8 @@ impl Replacement {
 /// An empty file in the folder of `target`, which was given as `path`.
 fn temporary(path: &Path, target: &Path, builder: &mut Builder) -> Result<NamedTempFile, Failure> {
     builder.prefix(".fanjian-").suffix(".tmp");
-    let made = fs::metadata(folder(target)).map_err(|error| ("create", error)).and_then(|_| {
-        builder.tempfile_in(folder(target)).map_err(|error| ("make a temporary file for it", error))
+    let made = fs::metadata(folder(target)).map_err(|error| ("write", error)).and_then(|_| {
+        builder.tempfile_in(folder(target)).map_err(|error| ("make a temporary file beside", error))
     });
     made.map_err(|(action, error)| Failure::io(path.display(), action, &error))
 }

@@ -19,15 +19,10 @@ impl Failure {
     /// The system refused to do `action`, such as "read", to `subject`.
     pub(crate) fn io(subject: impl Display, action: &str, error: &io::Error) -> Self {
         let message = match error.kind() {
-            ErrorKind::IsADirectory => format!("{subject}: is a directory"),
-            _ => format!("{subject}: cannot {action}: {error}"),
+            ErrorKind::IsADirectory => format!("cannot {action} {subject}: is a directory"),
+            _ => format!("cannot {action} {subject}: {error}"),
         };
         Self { message, broken_pipe: error.kind() == ErrorKind::BrokenPipe }
-    }
-
-    /// An error of a [`Named`](crate::io::Named) stream, which says in words what failed.
-    pub(crate) fn named(error: &io::Error) -> Self {
-        Self { message: error.to_string(), broken_pipe: error.kind() == ErrorKind::BrokenPipe }
     }
 
     /// Whether the reader of our output closed it, which is no error.
@@ -42,14 +37,13 @@ impl Display for Failure {
     }
 }
 
-impl std::error::Error for Failure {}
-
 impl From<fanjian::Error> for Failure {
     fn from(error: fanjian::Error) -> Self {
         match (error.kind(), error.origin()) {
-            // The library itself only reads files.
-            (fanjian::ErrorKind::Io(error), Some(origin)) => Self::io(origin, "read", error),
-            (fanjian::ErrorKind::Io(error), None) => Self::named(error),
+            (fanjian::ErrorKind::Read(error), Some(origin)) => Self::io(origin, "read", error),
+            (fanjian::ErrorKind::InvalidUtf8 { .. }, _) => {
+                Self::new(format!("{error}; `--invalid keep` passes it through"))
+            }
             _ => Self::new(error.to_string()),
         }
     }

@@ -1,6 +1,7 @@
 //! Does the job.
 
 use std::collections::HashSet;
+use std::fmt::Display;
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -8,9 +9,9 @@ use std::process::ExitCode;
 
 use fanjian::{Config, Converter, ErrorKind, InvalidUtf8, Stats};
 
-use crate::io::{Named, Output, open_file};
+use crate::io::{Output, Source, Target, open_file};
 use crate::plan::{Job, Plan};
-use crate::replace::Replacement;
+use crate::replace::{Durability, Replacement};
 use crate::report::{self, Failure};
 
 /// Does what the plan says. What fails without ending the run is reported on the way.
@@ -19,7 +20,7 @@ pub(crate) fn run(plan: Plan) -> Result<ExitCode, Failure> {
         Plan::Convert { converter, invalid, job: Job::Copy(source, target) } => {
             let input = source.open()?;
             let mut output = Output::open(&target, &source)?;
-            copy(&converter, invalid, input, &mut output)?;
+            copy(&converter, invalid, (input, &source), (&mut output, &target))?;
             output.finish()?;
         }
         Plan::Convert { converter, invalid, job: Job::InPlace(paths) } => {
@@ -27,23 +28,24 @@ pub(crate) fn run(plan: Plan) -> Result<ExitCode, Failure> {
         }
         Plan::ListConfigs => list_configs()?,
         Plan::CompileDictionary { source, dictionary, target } => {
-            write(Output::open(&target, &source)?, &dictionary.to_compiled())?;
+            write(&target, &source, &dictionary.to_compiled())?;
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn copy<R: Read, W: Write>(
+/// Converts one stream into another; their names are for messages.
+fn copy(
     converter: &Converter,
     invalid: InvalidUtf8,
-    mut input: Named<R>,
-    output: &mut Named<W>,
+    (input, source): (impl Read, &dyn Display),
+    (output, target): (impl Write, &dyn Display),
 ) -> Result<Stats, Failure> {
     let stream = converter.stream().invalid_utf8(invalid);
-    stream.copy(&mut input, output).map_err(|error| match error.kind() {
-        // Which of the two streams it was, the message says already.
-        ErrorKind::Io(error) => Failure::named(error),
-        _ => error.with_origin(input.name).into(),
+    stream.copy(input, output).map_err(|error| match error.kind() {
+        ErrorKind::Read(error) => Failure::io(source, "read", error),
+        ErrorKind::Write(error) => Failure::io(target, "write", error),
+        _ => error.with_origin(source.to_string()).into(),
     })
 }
 
@@ -64,18 +66,14 @@ fn convert_in_place(converter: &Converter, invalid: InvalidUtf8, paths: &[PathBu
 }
 
 fn replace(converter: &Converter, invalid: InvalidUtf8, path: &Path) -> Result<(), Failure> {
-    let name = path.display().to_string();
     let replacement = Replacement::of(path)?;
     let original = open_file(path)?;
-    let input = Named { stream: &original, name: name.clone() };
-    let mut output = Named { stream: replacement.file(), name };
-    let stats = copy(converter, invalid, input, &mut output)?;
+    let name = path.display();
+    let stats = copy(converter, invalid, (&original, &name), (replacement.file(), &name))?;
     let unchanged = stats.read == stats.written
-        && replacement
-            .is_same_as(&original)
-            .map_err(|error| Failure::io(path.display(), "read", &error))?;
+        && replacement.is_same_as(&original).map_err(|error| Failure::io(name, "read", &error))?;
     drop(original);
-    if unchanged { Ok(()) } else { replacement.commit() }
+    if unchanged { Ok(()) } else { replacement.commit(Durability::Disk) }
 }
 
 fn list_configs() -> Result<(), Failure> {
@@ -83,11 +81,12 @@ fn list_configs() -> Result<(), Failure> {
     let lines = Config::builtins()
         .map(|config| format!("{:width$}  {}\n", config.name, config.description))
         .collect::<String>();
-    write(Output::stdout()?, lines.as_bytes())
+    write(&Target::Stdout, &Source::Stdin, lines.as_bytes())
 }
 
-fn write(mut output: Named<Output>, bytes: &[u8]) -> Result<(), Failure> {
+fn write(target: &Target, source: &Source, bytes: &[u8]) -> Result<(), Failure> {
+    let mut output = Output::open(target, source)?;
     let written = output.write_all(bytes).and_then(|()| output.flush());
-    written.map_err(|error| Failure::named(&error))?;
+    written.map_err(|error| Failure::io(target, "write", &error))?;
     output.finish()
 }

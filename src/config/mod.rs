@@ -137,11 +137,12 @@ impl Config {
     /// the working directory, then (as `STPhrases.txt`) among the built-in ones.
     ///
     /// # Errors
-    /// As [`from_json`](Self::from_json), and [`ErrorKind::Io`]; each names its file.
+    /// As [`from_json`](Self::from_json), and [`ErrorKind::Read`]; each names its file.
     pub fn from_path(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let origin = path.display().to_string();
-        let json = std::fs::read(path).map_err(|error| Error::from(error).with_origin(&origin))?;
+        let json = std::fs::read(path)
+            .map_err(|error| Error::from(ErrorKind::Read(error)).with_origin(&origin))?;
         let json = std::str::from_utf8(&json).map_err(|error| {
             let valid = String::from_utf8_lossy(&json[..error.valid_up_to()]);
             let problem = "invalid UTF-8; configs are UTF-8 text".to_owned();
@@ -153,12 +154,12 @@ impl Config {
             let candidates = [folder.join(file), file.into()];
             match candidates.iter().find(|candidate| candidate.is_file()) {
                 Some(found) => File::open(found)
-                    .map_err(Error::from)
+                    .map_err(|error| ErrorKind::Read(error).into())
                     .and_then(Dictionary::from_reader)
                     .map(|dictionary| dictionary.named(file))
                     .map_err(|error| error.with_origin(found.display().to_string())),
                 None => builtin_file(file).map_err(|_| {
-                    Error::from(io::Error::from(io::ErrorKind::NotFound))
+                    Error::from(ErrorKind::Read(io::ErrorKind::NotFound.into()))
                         .with_origin(candidates[0].display().to_string())
                 }),
             }

@@ -63,9 +63,6 @@ pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Sections, CompiledError> {
         return Err(CompiledError::Version(version));
     }
     let (checksum, body) = bytes.split_first_chunk().ok_or(CompiledError::Length)?;
-    if u64::from_le_bytes(*checksum) != fnv1a(body) {
-        return Err(CompiledError::Checksum);
-    }
     let (lengths, mut rest) = body.split_first_chunk::<16>().ok_or(CompiledError::Length)?;
     let mut parts = [[].as_slice(); 4];
     for (part, length) in parts.iter_mut().zip(lengths.as_chunks::<4>().0) {
@@ -74,6 +71,9 @@ pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Sections, CompiledError> {
     }
     if !rest.is_empty() {
         return Err(CompiledError::Length);
+    }
+    if u64::from_le_bytes(*checksum) != fnv1a(body) {
+        return Err(CompiledError::Checksum);
     }
     check_sections(parts)
 }

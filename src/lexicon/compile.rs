@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use fst::raw::Builder;
 
 use super::index::{CharTable, PairFilter};
-use super::text::{Entry, EntryError};
+use super::text::{Entry, EntryError, Place};
 
 /// Ends every candidate of a record but the last.
 pub(crate) const CANDIDATE_END: char = '\u{1F}';
@@ -40,9 +40,10 @@ pub(crate) fn compile(entries: &[Entry]) -> Result<Sections, EntryError> {
         let record = u32::try_from(pool.len()).map_err(|_| EntryError::TooLarge)?;
         push_record(&mut pool, &entry.candidates);
         // The builder refuses keys out of order; sorted, that can only be a repeated one.
-        builder
-            .insert(&entry.key, u64::from(record))
-            .map_err(|_| EntryError::DuplicateKey { key: entry.key.clone(), first: index })?;
+        builder.insert(&entry.key, u64::from(record)).map_err(|_| EntryError::DuplicateKey {
+            key: entry.key.clone(),
+            first: Place::Pair(index),
+        })?;
         keys.add(&entry.key, record);
     }
     let fst = builder.into_inner().map_err(|_| EntryError::TooLarge)?;

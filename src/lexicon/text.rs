@@ -57,6 +57,25 @@ impl fmt::Display for Position {
     }
 }
 
+/// Where an entry stands. Both count from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Place {
+    /// A line of a text.
+    Line(usize),
+    /// A pair of a list, or a member of an inline dictionary.
+    Pair(usize),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Line(number) => write!(f, "line {number}"),
+            Self::Pair(number) => write!(f, "pair {number}"),
+        }
+    }
+}
+
 /// What is wrong with an entry.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -71,12 +90,12 @@ pub enum EntryError {
     #[error("empty key")]
     EmptyKey,
     /// The key occurs a second time.
-    #[error("duplicate key {key:?}, first given as entry {first}")]
+    #[error("duplicate key {key:?}, first given in {first}")]
     DuplicateKey {
         /// The key.
         key: String,
-        /// The line (of a text) or the number (of a list of pairs), from 1, where it came first.
-        first: usize,
+        /// Where it came first.
+        first: Place,
     },
     /// A control character that the compiled form uses as a mark.
     #[error("control character U+{:04X} is not allowed in an entry", u32::from(*.0))]
@@ -131,7 +150,8 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Table, (Position, EntryError)> {
             return Err((at(0), EntryError::EmptyKey));
         }
         if let Some(first) = first_line_of.insert(key, number) {
-            return Err((at(0), EntryError::DuplicateKey { key: key.to_owned(), first }));
+            let (key, first) = (key.to_owned(), Place::Line(first));
+            return Err((at(0), EntryError::DuplicateKey { key, first }));
         }
         let candidates = line[tab + 1..].split(' ').map(str::to_owned).collect();
         table.entries.push(Entry { key: key.to_owned(), candidates, tofu_risk });
@@ -155,7 +175,7 @@ pub(crate) fn from_pairs<K: Into<String>, V: Into<String>>(
             return Err((number, EntryError::ControlCharacter(mark)));
         }
         if let Some(first) = first_number_of.insert(key.clone(), number) {
-            return Err((number, EntryError::DuplicateKey { key, first }));
+            return Err((number, EntryError::DuplicateKey { key, first: Place::Pair(first) }));
         }
         entries.push(Entry::new(key, vec![value]));
     }

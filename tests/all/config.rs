@@ -119,7 +119,7 @@ fn json_that_is_no_config_is_an_error_that_says_why() {
     let twice = load(&chain("{\"type\": \"inline\", \"entries\": {\"a\": \"b\",\n\"a\": \"c\"}}"));
     assert_eq!(
         twice.unwrap_err().to_string(),
-        "line 3, column 1: duplicate key \"a\", first given as entry 1"
+        "line 3, column 1: duplicate key \"a\", first given in pair 1"
     );
     let plugin =
         "{\"name\": \"\", \"segmentation\": {\"type\": \"jieba\"}, \"conversion_chain\": []}";
@@ -146,7 +146,7 @@ fn a_config_file_finds_its_dictionaries_beside_it_and_among_the_built_in_ones() 
 
     write("missing.json", &config(["own.txt", "nowhere.txt"]));
     let error = Config::from_path(folder.path().join("missing.json")).unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Io(_)), "{error}");
+    assert!(matches!(error.kind(), ErrorKind::Read(_)), "{error}");
     assert!(error.origin().unwrap().ends_with("nowhere.txt"), "{error}");
 
     write("bad.txt", "头发\t秀髮\n没有制表符\n");

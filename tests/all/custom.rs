@@ -1,6 +1,6 @@
 //! Dictionaries of one's own: every way to give one, what they win against, what is refused.
 
-use fanjian::{Converter, Dictionary, EntryError, ErrorKind, Position};
+use fanjian::{Converter, Dictionary, EntryError, ErrorKind, Place, Position};
 
 use crate::every_api;
 
@@ -66,7 +66,7 @@ fn a_candidate_may_hold_spaces_when_it_comes_as_a_pair() {
 
 #[test]
 fn malformed_lines_are_errors_with_line_and_column() {
-    let duplicate = EntryError::DuplicateKey { key: "甲".into(), first: 2 };
+    let duplicate = EntryError::DuplicateKey { key: "甲".into(), first: Place::Line(2) };
     let cases: [(&[u8], _, _, _); 6] = [
         ("# x\n甲\t一\n\n甲\t二\n".as_bytes(), duplicate, 4, 1),
         ("甲\t一\n乙 二\n".as_bytes(), EntryError::NoTab, 2, 4),
@@ -81,7 +81,7 @@ fn malformed_lines_are_errors_with_line_and_column() {
         assert_eq!((found, error.position()), (&expected, Some(Position { line, column })));
     }
     let error = Dictionary::from_pairs([("甲", "一"), ("甲", "二")]).unwrap_err();
-    assert_eq!(error.to_string(), "pair 2: duplicate key \"甲\", first given as entry 1");
+    assert_eq!(error.to_string(), "pair 2: duplicate key \"甲\", first given in pair 1");
     assert!(Dictionary::from_pairs([("", "一")]).is_err());
 }
 

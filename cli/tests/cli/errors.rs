@@ -49,7 +49,7 @@ fn a_full_disk() {
     bench.write("in.txt", "头发".repeat(50_000));
     let full = || OpenOptions::new().write(true).open("/dev/full").unwrap();
     let output = bench.command(&["-i", "in.txt"]).stdout(full()).output().unwrap();
-    contains(&failed(output), &["cannot convert in.txt: No space left on device"]);
+    contains(&failed(output), &["cannot write standard output: No space left on device"]);
     let error = bench.error(&["-i", "in.txt", "-o", "/dev/full"]);
     contains(&error, &["No space left on device"]);
     let output = bench.command(&["configs"]).stdout(full()).output().unwrap();
@@ -99,7 +99,7 @@ fn dictionaries_that_are_none() {
         error
     };
     let error = run("twice.txt", "甲\t一\n乙\t二\n甲\t三\n".as_bytes());
-    contains(&error, &["fanjian: twice.txt:3:1: duplicate key \"甲\", first given as entry 1"]);
+    contains(&error, &["fanjian: twice.txt:3:1: duplicate key \"甲\", first given in line 1"]);
     contains(&run("tab.txt", "甲 一\n".as_bytes()), &["tab.txt:1:4: no tab between key and"]);
     contains(&run("bad.txt", b"\xE7\x94\xB2\t\xFF"), &["bad.txt:1:3: invalid UTF-8 (byte 0xFF)"]);
 
@@ -107,7 +107,7 @@ fn dictionaries_that_are_none() {
     bench.output(&["dict", "compile", "own.txt", "-o", "own.dict"]);
     let good = fs::read(bench.path("own.dict")).unwrap();
     let error = run("cut.dict", &good[..good.len() - 1]);
-    contains(&error, &["fanjian: cut.dict: compiled dictionary is damaged"]);
+    contains(&error, &["fanjian: cut.dict: compiled dictionary is truncated"]);
     contains(&run("short.dict", &good[..14]), &["short.dict: compiled dictionary is truncated"]);
     let mut flipped = good;
     flipped[60] ^= 4;

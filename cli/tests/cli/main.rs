@@ -1,9 +1,9 @@
 //! The command as its users meet it: run as a process, judged by what it writes and how it ends.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test stops where it fails
-#![allow(unreachable_pub)] // modules of one binary
 
 mod errors;
 mod files;
+mod guards;
 mod streams;
 
 use std::fs;
@@ -14,29 +14,29 @@ use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// A folder of its own for a test, with the command to run in it.
-pub struct Bench {
+pub(crate) struct Bench {
     folder: TempDir,
 }
 
 impl Bench {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         fs::write(self.path(name), content).unwrap();
         self.path(name)
     }
 
-    pub fn read(&self, name: &str) -> String {
+    pub(crate) fn read(&self, name: &str) -> String {
         String::from_utf8(fs::read(self.path(name)).unwrap()).unwrap()
     }
 
-    pub fn names(&self) -> Vec<String> {
+    pub(crate) fn names(&self) -> Vec<String> {
         let files = fs::read_dir(self.folder.path()).unwrap();
         let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
         let mut names: Vec<String> = names.collect();
@@ -44,18 +44,18 @@ impl Bench {
         names
     }
 
-    pub fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_fanjian"));
         command.args(args).current_dir(self.folder.path()).stdin(Stdio::null());
         command
     }
 
-    pub fn run(&self, args: &[&str]) -> Output {
+    pub(crate) fn run(&self, args: &[&str]) -> Output {
         self.command(args).output().unwrap()
     }
 
     /// Runs with something on standard input.
-    pub fn pipe(&self, args: &[&str], input: &[u8]) -> Output {
+    pub(crate) fn pipe(&self, args: &[&str], input: &[u8]) -> Output {
         let mut command = self.command(args);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut process = command.spawn().unwrap();
@@ -68,23 +68,23 @@ impl Bench {
     }
 
     /// Runs to success and gives what stands on standard output.
-    pub fn output(&self, args: &[&str]) -> String {
+    pub(crate) fn output(&self, args: &[&str]) -> String {
         succeeded(self.run(args))
     }
 
     /// Runs to failure and gives what stands on standard error.
-    pub fn error(&self, args: &[&str]) -> String {
+    pub(crate) fn error(&self, args: &[&str]) -> String {
         failed(self.run(args))
     }
 }
 
-pub fn succeeded(output: Output) -> String {
+pub(crate) fn succeeded(output: Output) -> String {
     let errors = String::from_utf8_lossy(&output.stderr);
     assert_eq!((output.status.code(), &*errors), (Some(0), ""));
     String::from_utf8(output.stdout).unwrap()
 }
 
-pub fn failed(output: Output) -> String {
+pub(crate) fn failed(output: Output) -> String {
     let errors = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{errors}");
     assert!(errors.starts_with("fanjian: ") || errors.starts_with("error: "), "{errors}");
@@ -92,6 +92,6 @@ pub fn failed(output: Output) -> String {
 }
 
 /// Whether this user can read what nobody may read.
-pub fn is_almighty(path: &Path) -> bool {
+pub(crate) fn is_almighty(path: &Path) -> bool {
     fs::File::open(path).is_ok()
 }
