@@ -11,4 +11,5 @@ mod every_api;
 mod properties;
 mod provenance;
 mod reference;
+mod round_trips;
 mod strings;

@@ -1,5 +1,6 @@
 //! `cargo xtask conformance`: our output against that of the real OpenCC.
 
+mod laws;
 mod oracle;
 mod strings;
 
@@ -37,6 +38,9 @@ pub(crate) fn run(job: &Job) -> Result<()> {
     let start = Instant::now();
     let compared = characters(&mut oracle)?;
     println!("0 differences in {compared} characters and configs ({:.0?})", start.elapsed());
+    let start = Instant::now();
+    let laws = laws::check(job.strings, job.seed)?;
+    println!("{laws} laws hold for {} random strings ({:.0?})", job.strings, start.elapsed());
     ensure!(passed == total, "{} expectations are not met", total - passed);
     Ok(())
 }
