@@ -110,7 +110,7 @@ fn proper_parts(word: &str) -> impl Iterator<Item = &str> {
 impl Exception {
     /// Whether the characters of the form, each alone, do what the whole does.
     fn is_by_characters(&self, law: &Law) -> bool {
-        let further = &law.left[law.right.len()..];
+        let Some(further) = law.left.strip_prefix(&*law.right) else { return false };
         let alone = self.right.chars().map(|c| through(further, &c.to_string()));
         alone.collect::<String>() == self.left
     }
