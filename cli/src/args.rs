@@ -38,7 +38,7 @@ pub(crate) struct Conversion {
     pub(crate) config: OsString,
 
     /// Custom dictionary, whose entries go before all others; may be given several times.
-    /// A line is KEY<TAB>CANDIDATE; compiled ones (`fanjian dict compile`) are read too
+    /// A line is `KEY<TAB>CANDIDATE`; compiled ones (`fanjian dict compile`) are read too
     #[arg(long = "dict", value_name = "FILE")]
     pub(crate) dictionaries: Vec<PathBuf>,
 

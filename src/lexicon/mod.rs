@@ -3,7 +3,7 @@
 //! `build.rs` includes this folder too, so what the build compiles and what the library reads
 //! at run time come from one parser, one compiler and one matcher.
 //!
-//! [`text`] reads the text form, [`compile`] makes the sections of a lexicon, [`view`] searches
+//! [`text`] reads the text form, [`mod@compile`] makes the sections of a lexicon, [`view`] searches
 //! them in place, [`index`] stands in front of the automaton, [`group`] combines lexicons.
 
 pub(crate) mod check;
