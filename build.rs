@@ -2,28 +2,52 @@
 //!
 //! Reads `MANIFEST.toml`, so that a new dictionary or config is an entry there and nothing here.
 
-// What only the library uses of the shared module is unused here, and none of it is public.
+// The library's own modules, so that there is one parser, one matcher and one engine. What only
+// the library uses of them is unused here, and nothing of a build script is public.
+#[allow(dead_code, unreachable_pub)]
+#[path = "src/config/mod.rs"]
+mod config;
+#[allow(dead_code, unreachable_pub)]
+#[path = "src/dictionary.rs"]
+mod dictionary;
+#[allow(dead_code, unused_imports, unreachable_pub)]
+#[path = "src/engine/mod.rs"]
+mod engine;
+#[allow(dead_code, unused_imports, unreachable_pub)]
+#[path = "src/error.rs"]
+mod error;
 #[allow(dead_code, unused_imports, unreachable_pub)]
 #[path = "src/lexicon/mod.rs"]
 mod lexicon;
 
 #[path = "src/lexicon/derive.rs"]
 mod derive;
+#[path = "src/engine/fused/derive.rs"]
+mod fuse;
+
+/// What this script is about to make.
+mod embedded {
+    pub(crate) static CONFIGS: &[crate::config::Embedded] = &[];
+    pub(crate) static LEXICONS: &[crate::lexicon::view::Embedded] = &[];
+}
 
 use std::collections::BTreeMap;
-use std::error::Error;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{env, fs};
 
+use config::{Config, Tofu};
 use derive::{project, reverse, tofu_risk};
+use dictionary::Dictionary;
+use error::ErrorKind;
+use fuse::derive as derive_tables;
 use lexicon::compile::Sections;
 use lexicon::text::{self, Table};
 use lexicon::{Entry, Group, Lexicon, MatchPolicy, compile};
 use serde::Deserialize;
 
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 #[derive(Deserialize)]
 struct Manifest {
@@ -49,15 +73,14 @@ enum Derived {
 }
 
 fn main() -> Result<()> {
-    let dictionaries = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("dictionaries");
-    println!("cargo::rerun-if-changed={}", dictionaries.display());
-    println!("cargo::rerun-if-changed=src/lexicon");
-    let manifest: Manifest =
-        toml::from_str(&fs::read_to_string(dictionaries.join("MANIFEST.toml"))?)?;
+    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("dictionaries");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    println!("cargo::rerun-if-changed=src");
+    let manifest: Manifest = toml::from_str(&fs::read_to_string(folder.join("MANIFEST.toml"))?)?;
 
     let mut tables = BTreeMap::new();
     for File { name, path, .. } in manifest.dictionary {
-        let path = dictionaries.join(path);
+        let path = folder.join(path);
         let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         let table = text::parse(&bytes)
             .map_err(|(position, error)| format!("{}:{position}: {error}", path.display()))?;
@@ -68,23 +91,24 @@ fn main() -> Result<()> {
         tables.insert(name, Table { entries, ..Table::default() });
     }
 
-    let out = PathBuf::from(env::var("OUT_DIR")?);
-    let mut list = String::from("pub(crate) static LEXICONS: &[Embedded] = &[\n");
+    let mut output = Output::new(env::var("OUT_DIR")?);
+    let mut dictionaries = BTreeMap::new();
     for (name, table) in &tables {
-        embed(name, &compile(&table.entries)?, &out, &mut list)?;
+        let dictionary = Dictionary::from_entries(&table.entries)?;
+        output.lexicon(name, &dictionary)?;
+        dictionaries.insert(name.as_str(), dictionary);
     }
-    list.push_str("];\n\npub(crate) static CONFIGS: &[EmbeddedConfig] = &[\n");
     for File { name, path, description } in manifest.config {
-        let json = dictionaries.join(path);
-        writeln!(
-            list,
-            "EmbeddedConfig {{ name: {name:?}, description: {description:?}, \
-             json: include_str!({json:?}) }},"
-        )?;
+        let json = fs::read_to_string(folder.join(path))?;
+        let config = Config::from_json(&json, |file| {
+            let name = file.strip_suffix(".txt").unwrap_or(file);
+            let dictionary = dictionaries.get(name).cloned();
+            dictionary.ok_or_else(|| ErrorKind::UnknownDictionary(name.to_owned()).into())
+        });
+        let config = config.map_err(|error| format!("{name}: {error}"))?;
+        output.config(&name, &description, &json, &config)?;
     }
-    list.push_str("];\n");
-    fs::write(out.join("embedded.rs"), list)?;
-    Ok(())
+    output.finish()
 }
 
 fn derive_table(
@@ -109,17 +133,82 @@ fn derive_table(
     })
 }
 
-fn embed(name: &str, sections: &Sections, out: &Path, list: &mut String) -> Result<()> {
-    let Sections { fst, pool, chars, pairs, longest_key, smallest_start } = sections;
-    let parts: [(&str, &[u8]); 4] =
-        [("fst", fst), ("pool", pool.as_bytes()), ("chars", chars), ("pairs", pairs)];
-    write!(list, "Embedded {{ name: {name:?}, ")?;
-    for (part, bytes) in parts {
-        let path = out.join(format!("{name}.{part}"));
-        fs::write(&path, bytes)?;
-        let include = if part == "pool" { "include_str" } else { "include_bytes" };
-        write!(list, "{part}: {include}!({path:?}), ")?;
+/// The Rust source that the library includes, and the files that it includes in turn. Equal bytes
+/// become one file, since many configs share tables.
+struct Output {
+    folder: PathBuf,
+    known: BTreeMap<Vec<u8>, String>,
+    lexicons: String,
+    configs: String,
+    statics: String,
+}
+
+impl Output {
+    fn new(folder: impl Into<PathBuf>) -> Self {
+        let (lexicons, configs, statics) = Default::default();
+        Self { folder: folder.into(), known: BTreeMap::new(), lexicons, configs, statics }
     }
-    writeln!(list, "longest_key: {longest_key}, smallest_start: {smallest_start} }},")?;
-    Ok(())
+
+    fn lexicon(&mut self, name: &str, dictionary: &Dictionary) -> Result<()> {
+        let Sections { fst, pool, chars, pairs, longest_key, smallest_start } =
+            dictionary.lexicon().to_sections();
+        let pool_path = self.folder.join(format!("{name}.pool"));
+        fs::write(&pool_path, pool)?;
+        let (fst, chars, pairs) = (self.bytes(fst)?, self.bytes(chars)?, self.bytes(pairs)?);
+        writeln!(
+            self.lexicons,
+            "Lexicon {{ name: {name:?}, fst: {fst}, pool: include_str!({pool_path:?}), \
+             chars: {chars}, pairs: {pairs}, longest_key: {longest_key}, \
+             smallest_start: {smallest_start} }},"
+        )?;
+        Ok(())
+    }
+
+    fn config(&mut self, name: &str, about: &str, json: &str, config: &Config) -> Result<()> {
+        let [include, exclude] = [Tofu::Include, Tofu::Exclude]
+            .map(|tofu| self.fused(derive_tables(&config.pipeline(&[], tofu))));
+        writeln!(
+            self.configs,
+            "Config {{ name: {name:?}, description: {about:?}, json: {json:?}, \
+             fused: [{}, {}] }},",
+            include?, exclude?
+        )?;
+        Ok(())
+    }
+
+    /// The Rust expression for the tables of a fused chain.
+    fn fused(&mut self, tables: Option<fuse::Derived>) -> Result<String> {
+        let Some(fuse::Derived { images, special, hints, spans, ascii, reach }) = tables else {
+            return Ok("None".to_owned());
+        };
+        let (images, special) = (self.bytes(images)?, self.bytes(special)?);
+        let (hints, spans) = (self.bytes(hints)?, self.bytes(spans)?);
+        Ok(format!(
+            "Some(Tables {{ images: {images}, special: {special}, hints: {hints}, \
+             spans: {spans}, ascii: {ascii}, reach: {reach} }})"
+        ))
+    }
+
+    /// The name of a static that holds the bytes.
+    fn bytes(&mut self, bytes: Vec<u8>) -> Result<String> {
+        if let Some(known) = self.known.get(&bytes) {
+            return Ok(known.clone());
+        }
+        let name = format!("BYTES_{}", self.known.len());
+        let path = self.folder.join(&name);
+        fs::write(&path, &bytes)?;
+        writeln!(self.statics, "static {name}: &[u8] = include_bytes!({path:?});")?;
+        self.known.insert(bytes, name.clone());
+        Ok(name)
+    }
+
+    fn finish(self) -> Result<()> {
+        let Self { folder, lexicons, configs, statics, .. } = self;
+        let source = format!(
+            "{statics}\npub(crate) static LEXICONS: &[Lexicon] = &[\n{lexicons}];\n\n\
+             pub(crate) static CONFIGS: &[Config] = &[\n{configs}];\n"
+        );
+        fs::write(folder.join("embedded.rs"), source)?;
+        Ok(())
+    }
 }

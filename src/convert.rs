@@ -1,10 +1,13 @@
 //! The converter: a config made ready, and whole texts through it.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::config::{Config, Tofu};
 use crate::dictionary::Dictionary;
-use crate::engine::{CowSink, Pipeline};
+use crate::engine::fused::stream::Runner;
+use crate::engine::fused::tables::Fused;
+use crate::engine::{CowSink, Extent, Pipeline};
 use crate::error::Error;
 use crate::explain::{Explanation, explain};
 use crate::stream::Stream;
@@ -21,6 +24,7 @@ use crate::stream::Stream;
 #[derive(Clone, Debug)]
 pub struct Converter {
     pipeline: Pipeline,
+    fused: Option<Arc<Fused>>,
 }
 
 /// Says what a [`Converter`] is to be.
@@ -60,7 +64,9 @@ impl ConverterBuilder {
     /// Makes the converter.
     #[must_use]
     pub fn build(self) -> Converter {
-        Converter { pipeline: self.config.pipeline(&self.custom, self.tofu) }
+        let fused = self.config.fused(self.tofu).filter(|_| self.custom.is_empty());
+        let fused = fused.map(|tables| Arc::new(Fused::new(tables)));
+        Converter { pipeline: self.config.pipeline(&self.custom, self.tofu), fused }
     }
 }
 
@@ -90,14 +96,19 @@ impl Converter {
     /// Converts a text. Borrowed exactly when nothing changes. Takes time linear in the text.
     #[must_use]
     pub fn convert<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let mut sink = CowSink::new(text);
-        self.pipeline.run(text, &mut sink, &mut ());
-        sink.finish()
+        if self.fused.is_none() {
+            let mut sink = CowSink::new(text);
+            self.pipeline.run(text, &mut sink, &mut ());
+            return sink.finish();
+        }
+        let mut output = String::new();
+        self.convert_into(text, &mut output);
+        if output == text { Cow::Borrowed(text) } else { Cow::Owned(output) }
     }
 
     /// Converts a text and appends the output to `output`, whose memory can so be kept.
     pub fn convert_into(&self, text: &str, output: &mut String) {
-        self.pipeline.run(text, output, &mut ());
+        Runner::new(&self.pipeline, self.fused.as_deref()).push(text, Extent::Whole, output);
     }
 
     /// Converts what is UTF-8 and passes every other byte through as it is; bytes that are not
@@ -120,7 +131,7 @@ impl Converter {
 
     /// Starts a conversion of bytes that come in pieces.
     pub fn stream(&self) -> Stream<'_> {
-        Stream::new(&self.pipeline)
+        Stream::new(Runner::new(&self.pipeline, self.fused.as_deref()))
     }
 
     /// Converts a text and tells how: which part became what, by which entries.

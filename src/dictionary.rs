@@ -70,7 +70,7 @@ impl Dictionary {
             .map_err(|(number, error)| ErrorKind::Pair { number, error }.into())
     }
 
-    fn from_entries(entries: &[Entry]) -> Result<Self, EntryError> {
+    pub(crate) fn from_entries(entries: &[Entry]) -> Result<Self, EntryError> {
         let sections = compile(entries)?;
         // The builder's own output always has a sound header.
         let lexicon = Lexicon::from_sections("", sections).map_err(|_| EntryError::TooLarge)?;

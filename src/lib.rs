@@ -75,7 +75,8 @@
 //!   that it changes.
 //! * **Bounded**: time linear in the text; a stream holds back less than the longest key, or 64
 //!   characters, a stage.
-//! * **No work at start**: dictionaries are static bytes (1.7 MB for all configs), used in place.
+//! * **No work at start**: dictionaries are static bytes (3.7 MB for all configs), used in place; only a
+//!   table of characters is spread out when a converter is made, in some 40 µs.
 
 mod config;
 mod convert;

@@ -2,7 +2,8 @@
 
 use std::io::{self, Read, Write};
 
-use crate::engine::{Extent, Flow, Pipeline};
+use crate::engine::Extent;
+use crate::engine::fused::stream::Runner;
 use crate::error::{Error, ErrorKind};
 
 /// What to do with bytes that are not UTF-8.
@@ -41,7 +42,7 @@ pub struct Stats {
 /// ```
 #[must_use = "what a stream holds back is lost without `finish`"]
 pub struct Stream<'c> {
-    flow: Flow<'c>,
+    runner: Runner<'c>,
     invalid: InvalidUtf8,
     /// The beginning of a character whose end has not come yet; at most three bytes.
     partial: Vec<u8>,
@@ -54,15 +55,9 @@ pub struct Stream<'c> {
 const CHUNK: usize = 64 * 1024;
 
 impl<'c> Stream<'c> {
-    pub(crate) fn new(pipeline: &'c Pipeline) -> Self {
+    pub(crate) fn new(runner: Runner<'c>) -> Self {
         let (partial, text) = (Vec::new(), String::new());
-        Self {
-            flow: Flow::new(pipeline),
-            invalid: InvalidUtf8::default(),
-            partial,
-            offset: 0,
-            text,
-        }
+        Self { runner, invalid: InvalidUtf8::default(), partial, offset: 0, text }
     }
 
     /// Says what to do with bytes that are not UTF-8. Default: keep them.
@@ -144,7 +139,7 @@ impl<'c> Stream<'c> {
 
     fn push_text(&mut self, text: &str, extent: Extent, output: &mut Vec<u8>) {
         self.text.clear();
-        self.flow.push(text, extent, &mut self.text, &mut ());
+        self.runner.push(text, extent, &mut self.text);
         output.extend_from_slice(self.text.as_bytes());
     }
 

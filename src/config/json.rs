@@ -69,7 +69,8 @@ impl<L: FnMut(&str) -> Result<Dictionary, Error>> Reader<'_, L> {
         };
         let chain = self.required(root, "conversion_chain")?;
         let chain = self.stages(chain, "conversion_chain")?;
-        Ok(Config { name, normalization, segmentation, chain, warnings: self.warnings })
+        let (warnings, fused) = (self.warnings, [None; 2]);
+        Ok(Config { name, normalization, segmentation, chain, warnings, fused })
     }
 
     fn segmentation(&mut self, value: &Value<'_>) -> Result<Node, Error> {

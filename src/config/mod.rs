@@ -10,6 +10,7 @@ use std::path::Path;
 
 use crate::dictionary::Dictionary;
 use crate::embedded;
+use crate::engine::fused::tables::Tables;
 use crate::error::{Error, ErrorKind, Position};
 use crate::lexicon::MatchPolicy;
 
@@ -29,6 +30,8 @@ pub struct Config {
     segmentation: Option<Node>,
     chain: Vec<Node>,
     warnings: Vec<Warning>,
+    /// For a built-in one, as in [`Embedded`].
+    fused: [Option<Tables>; 2],
 }
 
 /// A dictionary or a group of them, as a config writes it.
@@ -87,6 +90,16 @@ impl fmt::Display for Warning {
     }
 }
 
+/// What `build.rs` makes of a config that comes with the library.
+pub(crate) struct Embedded {
+    pub(crate) name: &'static str,
+    /// One line in plain English.
+    pub(crate) description: &'static str,
+    pub(crate) json: &'static str,
+    /// The tables of its fused scan, with and without tofu dictionaries.
+    pub(crate) fused: [Option<Tables>; 2],
+}
+
 /// Name and description of a built-in config.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BuiltinConfig {
@@ -99,9 +112,9 @@ pub struct BuiltinConfig {
 impl Config {
     /// All built-in configs.
     pub fn builtins() -> impl Iterator<Item = BuiltinConfig> {
-        embedded::CONFIGS.iter().map(|&embedded::EmbeddedConfig { name, description, .. }| {
-            BuiltinConfig { name, description }
-        })
+        embedded::CONFIGS
+            .iter()
+            .map(|&Embedded { name, description, .. }| BuiltinConfig { name, description })
     }
 
     /// A config that comes with the library, by its OpenCC name, with or without `.json`.
@@ -115,7 +128,7 @@ impl Config {
             name: name.to_owned(),
             known: embedded::CONFIGS.iter().map(|config| config.name).collect(),
         })?;
-        Self::from_json(config.json, builtin_file)
+        Ok(Self { fused: config.fused, ..Self::from_json(config.json, builtin_file)? })
     }
 
     /// Reads a config in OpenCC's format: JSON, with comments and trailing commas allowed.

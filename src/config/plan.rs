@@ -4,11 +4,21 @@ use std::sync::Arc;
 
 use super::{Config, Node, NodeKind, Tofu};
 use crate::dictionary::Dictionary;
+use crate::engine::fused::tables::Tables;
 use crate::engine::pipeline::{Pipeline, Role};
 use crate::engine::scan::Stage;
 use crate::lexicon::{Group, MatchPolicy};
 
 impl Config {
+    /// The tables of the fused scan, for a config that has them.
+    pub(crate) fn fused(&self, tofu: Tofu) -> Option<&Tables> {
+        let [include, exclude] = &self.fused;
+        match tofu {
+            Tofu::Include => include.as_ref(),
+            Tofu::Exclude => exclude.as_ref(),
+        }
+    }
+
     /// The stages of this config behind those of `custom` dictionaries.
     pub(crate) fn pipeline(&self, custom: &[Dictionary], tofu: Tofu) -> Pipeline {
         let mut pipeline = Pipeline::default();

@@ -6,7 +6,7 @@
 
 use super::scan::{Extent, Stage};
 use super::sink::{Sink, Trace};
-use crate::lexicon::Hit;
+use crate::lexicon::{Group, Hit};
 
 /// What a stage does with the keys it finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +46,23 @@ impl Pipeline {
             rest = tail;
         }
         flow.push(rest, Extent::Whole, sink, trace);
+    }
+}
+
+/// What the fused tables are derived from, at build time.
+#[allow(dead_code)]
+impl Pipeline {
+    /// The stages, first to last.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = (Role, &Group)> {
+        self.stages.iter().map(|(role, stage)| (*role, stage.group()))
+    }
+
+    /// Converts by the stages from `index` on.
+    pub(crate) fn convert_from(&self, index: usize, text: &str) -> String {
+        let mut output = String::new();
+        let mut flow = Flow::new(self);
+        flow.feed(index, text, Extent::Whole, &mut output, &mut ());
+        output
     }
 }
 

@@ -30,6 +30,11 @@ impl Stage {
         Self { group, longest_key, smallest_start }
     }
 
+    #[allow(dead_code)] // what the fused tables are derived from, at build time
+    pub(crate) fn group(&self) -> &Group {
+        &self.group
+    }
+
     /// Scans `text` from its start, tells `sink` what it found, and returns how many bytes of it
     /// are decided: all of it, or with [`Extent::Partial`] all but an end that could still become
     /// a longer key or a complete sequence. That end is shorter than the longest key or 64

@@ -86,7 +86,7 @@ impl Keys {
             fst,
             pool,
             chars: CharTable::build(&self.singles),
-            pairs: PairFilter::build(&self.pairs),
+            pairs: PairFilter::build(&self.pairs, 16),
             longest_key: u32::try_from(self.longest).unwrap_or(u32::MAX),
             smallest_start: u32::from(self.smallest_start.unwrap_or(char::MAX)),
         }

@@ -58,21 +58,20 @@ impl CharTable<'_> {
     }
 }
 
-/// The first two characters of all longer keys: a Bloom filter, two bits of one little-endian
-/// `u32` word a pair, 16 bits of filter for each. Says yes to every pair that starts a key, and to
+/// A set of pairs, such as the first two characters of all longer keys: a Bloom filter, two bits of one little-endian
+/// `u32` word a pair. Says yes to every pair that was put in, and with 16 bits of filter for each to
 /// about one in fifty of the others.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct PairFilter<'a>(pub(crate) &'a [u8]);
 
 const WORD: usize = 4;
-const BITS_PER_PAIR: usize = 16;
 
 impl PairFilter<'_> {
-    pub(crate) fn build(pairs: &BTreeSet<(char, char)>) -> Vec<u8> {
+    pub(crate) fn build(pairs: &BTreeSet<(char, char)>, bits_per_pair: usize) -> Vec<u8> {
         if pairs.is_empty() {
             return Vec::new();
         }
-        let words = (pairs.len() * BITS_PER_PAIR / u32::BITS as usize).next_power_of_two();
+        let words = (pairs.len() * bits_per_pair / u32::BITS as usize).next_power_of_two();
         let mut filter = vec![0_u32; words];
         for &(first, second) in pairs {
             let (word, bits) = Self::place(first, second, words);
@@ -81,7 +80,7 @@ impl PairFilter<'_> {
         filter.iter().flat_map(|word| word.to_le_bytes()).collect()
     }
 
-    /// False only when no key of two characters or more starts with `first`, `second`.
+    /// False only for pairs that were not put in.
     #[inline]
     pub(crate) fn may_contain(self, first: char, second: char) -> bool {
         let words = self.0.len() / WORD;
