@@ -84,10 +84,17 @@ impl Dictionary {
         check::to_bytes(&self.lexicon.to_sections())
     }
 
-    /// Whether bytes are meant as the compiled form, by the mark they begin with.
-    #[must_use]
-    pub fn is_compiled(bytes: &[u8]) -> bool {
-        bytes.starts_with(check::MAGIC)
+    /// Reads the content of a file: the compiled form if it begins with that form's mark, else the
+    /// text form.
+    ///
+    /// # Errors
+    /// As [`from_compiled`](Self::from_compiled) and [`from_text`](Self::from_text).
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
+        if bytes.starts_with(check::MAGIC) {
+            Self::from_compiled(bytes)
+        } else {
+            Self::from_text(bytes)
+        }
     }
 
     /// Reads the compiled form. The bytes need not be trusted: all of them are checked first, in

@@ -96,6 +96,12 @@ pub enum ConfigError {
         /// The file to name instead.
         text: String,
     },
+    /// A file that was looked for in vain.
+    #[error(
+        "dictionary {0:?} is neither in the config's folder nor in the working directory, and no \
+         built-in table has this name"
+    )]
+    UnknownFile(String),
     /// A segmentation other than `mmseg`.
     #[error("unknown segmentation type {0:?}; only \"mmseg\" is supported")]
     SegmentationType(String),

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 /// Converts Chinese text between Simplified, Traditional, Taiwan, Hong Kong and Japanese forms,
@@ -37,8 +38,12 @@ pub(crate) struct Conversion {
     #[arg(short, long, value_name = "CONFIG", default_value = "s2t")]
     pub(crate) config: OsString,
 
-    /// Custom dictionary, whose entries go before all others; may be given several times.
-    /// A line is `KEY<TAB>CANDIDATE`; compiled ones (`fanjian dict compile`) are read too
+    /// Custom dictionary, whose entries go before all others; may be given several times
+    ///
+    /// A text file of lines `KEY<TAB>CANDIDATE[ CANDIDATE...]`; the first candidate is written, and
+    /// a space ends it; an empty one deletes the key. Lines that begin with `#` are comments. Where
+    /// keys of several dictionaries match, the longest wins, then the first dictionary. Compiled
+    /// dictionaries (`fanjian dict compile`) are read too.
     #[arg(long = "dict", value_name = "FILE")]
     pub(crate) dictionaries: Vec<PathBuf>,
 
@@ -76,7 +81,9 @@ pub(crate) enum Command {
         /// Each is replaced as a whole or not at all, through a temporary file `.fanjian-*.tmp`
         /// beside it. Symbolic links are followed; mode and owner are kept, extended attributes
         /// and access control lists are not; hard-linked files are refused; a file that
-        /// conversion does not change is not written.
+        /// conversion does not change is not written, and one that another program changes
+        /// meanwhile is left as it is. What an interrupted run leaves of `.fanjian-*.tmp` can be
+        /// deleted.
         #[arg(short = 'w', long)]
         in_place: bool,
 
@@ -93,7 +100,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum DictCommand {
-    /// Check a dictionary's text form and compile it
+    /// Check a dictionary's text form and compile it: one file, checked, that loads with less memory
     Compile {
         /// Dictionary to read
         input: PathBuf,
@@ -118,7 +125,26 @@ impl Args {
     /// Reads the command line. Leaves the program on wrong usage, `--help` and `--version`, and
     /// where nothing at all was typed at a terminal.
     pub(crate) fn read() -> Self {
-        let command = Self::command().arg_required_else_help(std::io::stdin().is_terminal());
-        Self::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
+        let mut command = Self::command().arg_required_else_help(std::io::stdin().is_terminal());
+        let matches = command.try_get_matches_from_mut(std::env::args_os());
+        let args = matches.and_then(|matches| Self::from_arg_matches(&matches));
+        args.unwrap_or_else(|error| match error.kind() {
+            // A file where a command belongs, which both forms of the command line would take.
+            ErrorKind::InvalidSubcommand | ErrorKind::ArgumentConflict => {
+                let tip = "to convert a file: fanjian -c CONFIG -i FILE, or \
+                           fanjian convert -c CONFIG FILE";
+                command
+                    .error(error.kind(), format!("{}\n\n  tip: {tip}", first_line(&error)))
+                    .exit()
+            }
+            _ => error.exit(),
+        })
     }
+}
+
+/// What clap says of an error, without its own tips and usage.
+fn first_line(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let line = text.lines().next().unwrap_or_default();
+    line.strip_prefix("error: ").unwrap_or(line).to_owned()
 }

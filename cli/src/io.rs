@@ -107,7 +107,7 @@ impl Output {
             Target::File(path) => platform::identity(path),
         };
         if identity.is_some() && identity == source.identity() {
-            return Err(same_file(target, source));
+            return Err(same_file(target));
         }
         match target {
             Target::Stdout => Self::stdout(),
@@ -172,12 +172,9 @@ impl Write for Output {
     }
 }
 
-fn same_file(target: &Target, source: &Source) -> Failure {
-    let file = match (source, target) {
-        (Source::File(path), _) | (_, Target::File(path)) => path.display().to_string(),
-        _ => "FILE".to_owned(),
-    };
+fn same_file(target: &Target) -> Failure {
     Failure::new(format!(
-        "{target}: is the input file too; use `fanjian convert --in-place {file}`"
+        "{target}: is the input file too; name another, or let `fanjian convert --in-place` \
+         with the same options replace it"
     ))
 }

@@ -120,12 +120,7 @@ fn config(name: &OsStr) -> Result<Config, Failure> {
 fn dictionary(path: &Path) -> Result<Dictionary, Failure> {
     let bytes = read_file(path)?;
     let name = path.display().to_string();
-    let dictionary = if Dictionary::is_compiled(&bytes) {
-        Dictionary::from_compiled(&bytes)
-    } else {
-        Dictionary::from_text(&bytes)
-    };
-    match dictionary {
+    match Dictionary::from_bytes(&bytes) {
         Ok(dictionary) => Ok(dictionary.named(name)),
         Err(error) => Err(error.with_origin(name).into()),
     }

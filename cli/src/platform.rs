@@ -50,6 +50,11 @@ mod unix {
         metadata.nlink()
     }
 
+    /// What changes when a file is written or replaced: which it is, its size, when it was written.
+    pub(crate) fn state(metadata: &Metadata) -> impl PartialEq + use<> {
+        (metadata.dev(), metadata.ino(), metadata.len(), metadata.mtime(), metadata.mtime_nsec())
+    }
+
     /// The permissions a new file is asked to have; the umask takes its share.
     pub(crate) fn new_file_permissions() -> Option<Permissions> {
         Some(Permissions::from_mode(0o666))
@@ -96,6 +101,10 @@ mod other {
 
     pub(crate) fn names(_: &Metadata) -> u64 {
         1
+    }
+
+    pub(crate) fn state(metadata: &Metadata) -> impl PartialEq + use<> {
+        (metadata.len(), metadata.modified().ok())
     }
 
     pub(crate) fn new_file_permissions() -> Option<Permissions> {

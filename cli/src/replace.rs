@@ -90,6 +90,14 @@ impl Replacement {
         let Self { target, temporary, original } = self;
         let failure = |action, error| Failure::io(target.display(), action, &error);
         if let Some(original) = original {
+            let now = fs::metadata(&target).map_err(|error| failure("replace", error))?;
+            if platform::state(&now) != platform::state(&original) {
+                return Err(Failure::new(format!(
+                    "{}: was changed by another program in the meantime, so it is left as it is; \
+                     try again",
+                    target.display()
+                )));
+            }
             let kept = temporary.as_file().set_permissions(original.permissions());
             kept.map_err(|error| failure("keep the mode of", error))?;
         }

@@ -189,7 +189,12 @@ impl<L: FnMut(&str) -> Result<Dictionary, Error>> Reader<'_, L> {
         let dictionary = match self.loaded.get(file) {
             Some(dictionary) => dictionary.clone(),
             None => {
-                let dictionary = (self.loader)(file)?;
+                let dictionary = (self.loader)(file).map_err(|error| match error.kind() {
+                    ErrorKind::UnknownDictionary(_) => {
+                        self.error(member.start(), ConfigError::UnknownFile(file.to_owned()))
+                    }
+                    _ => error,
+                })?;
                 self.loaded.insert(file.to_owned(), dictionary.clone());
                 dictionary
             }

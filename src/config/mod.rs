@@ -4,8 +4,6 @@ mod json;
 mod plan;
 
 use std::fmt;
-use std::fs::File;
-use std::io;
 use std::path::Path;
 
 use crate::dictionary::Dictionary;
@@ -166,15 +164,12 @@ impl Config {
         Self::from_json(json, |file| {
             let candidates = [folder.join(file), file.into()];
             match candidates.iter().find(|candidate| candidate.is_file()) {
-                Some(found) => File::open(found)
+                Some(found) => std::fs::read(found)
                     .map_err(|error| ErrorKind::Read(error).into())
-                    .and_then(Dictionary::from_reader)
+                    .and_then(|bytes| Dictionary::from_bytes(&bytes))
                     .map(|dictionary| dictionary.named(file))
                     .map_err(|error| error.with_origin(found.display().to_string())),
-                None => builtin_file(file).map_err(|_| {
-                    Error::from(ErrorKind::Read(io::ErrorKind::NotFound.into()))
-                        .with_origin(candidates[0].display().to_string())
-                }),
+                None => builtin_file(file),
             }
         })
         .map_err(|error| error.with_origin(origin))

@@ -146,8 +146,19 @@ fn a_config_file_finds_its_dictionaries_beside_it_and_among_the_built_in_ones() 
 
     write("missing.json", &config(["own.txt", "nowhere.txt"]));
     let error = Config::from_path(folder.path().join("missing.json")).unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Read(_)), "{error}");
-    assert!(error.origin().unwrap().ends_with("nowhere.txt"), "{error}");
+    let missing = ConfigError::UnknownFile("nowhere.txt".into());
+    assert!(matches!(error.kind(), ErrorKind::Config(found) if *found == missing), "{error}");
+    assert!(error.origin().unwrap().ends_with("missing.json"), "{error}");
+    assert_eq!(error.position().map(|position| position.line), Some(1));
+
+    std::fs::write(
+        folder.path().join("compiled.txt"),
+        Dictionary::from_pairs([("头发", "秀髮")]).unwrap().to_compiled(),
+    )
+    .unwrap();
+    write("compiled.json", &config(["compiled.txt", "STCharacters.txt"]));
+    let compiled = Config::from_path(folder.path().join("compiled.json")).unwrap();
+    assert_eq!(Converter::from_config(compiled).build().convert("头发里"), "秀髮裏");
 
     write("bad.txt", "头发\t秀髮\n没有制表符\n");
     write("bad.json", &config(["bad.txt", "STCharacters.txt"]));

@@ -81,7 +81,7 @@ fn configs_that_are_none() {
         ],
     );
     bench.write("missing.json", chain("{\"type\": \"text\", \"file\": \"none.txt\"}"));
-    contains(&run("missing.json"), &["none.txt: ", "not found"]);
+    contains(&run("missing.json"), &["missing.json:2:26: dictionary \"none.txt\" is neither in"]);
     bench.write("empty.json", "");
     contains(&run("empty.json"), &["empty.json:1:1: missing member \"conversion_chain\""]);
     contains(&run("."), &["is a directory"]);
@@ -130,5 +130,8 @@ fn arguments_that_make_no_sense() {
     );
     contains(&bench.error(&["--invalid", "drop"]), &["invalid value 'drop'", "keep, error"]);
     contains(&bench.error(&["--nonsense"]), &["unexpected argument"]);
+    for args in [&["a.txt"][..], &["-c", "s2t", "a.txt"]] {
+        contains(&bench.error(args), &["tip: to convert a file: fanjian -c CONFIG -i FILE, or"]);
+    }
     assert_eq!(bench.read("a.txt"), "头发");
 }

@@ -16,7 +16,7 @@ fn the_input_is_not_the_output_by_way_of_a_stream_either() {
     assert!(failed(output).contains("standard output: is the input file too"));
     let input = File::open(bench.path("a.txt")).unwrap();
     let output = bench.command(&["-o", "a.txt"]).stdin(input).output().unwrap();
-    assert!(failed(output).contains("use `fanjian convert --in-place a.txt`"));
+    assert!(failed(output).contains("is the input file too; name another"));
     assert_eq!(bench.read("a.txt"), "头发");
     // A device may well be both.
     assert_eq!(bench.output(&["-i", "/dev/null", "-o", "/dev/null"]), "");
@@ -67,6 +67,23 @@ fn hard_links_are_not_parted_by_an_output_either() {
     assert!(bench.error(&["-i", "in.txt", "-o", "out.txt"]).contains("several hard links (2)"));
     assert_eq!(bench.read("other.txt"), "before");
     assert_eq!(bench.names(), ["in.txt", "other.txt", "out.txt"]);
+}
+
+#[test]
+fn a_file_that_changes_meanwhile_is_left_to_whoever_changed_it() {
+    let bench = Bench::new();
+    bench.write("a.txt", "头发".repeat(3_000_000));
+    let process = bench.command(&["convert", "-w", "a.txt"]).stderr(Stdio::piped()).spawn();
+    let process = process.unwrap();
+    // The temporary file shows that the run has begun.
+    while bench.names().len() < 2 {
+        std::thread::yield_now();
+    }
+    fs::remove_file(bench.path("a.txt")).unwrap();
+    bench.write("a.txt", "new text");
+    let error = failed(process.wait_with_output().unwrap());
+    assert!(error.contains("a.txt: was changed by another program"), "{error}");
+    assert_eq!((bench.read("a.txt"), bench.names()), ("new text".into(), vec!["a.txt".into()]));
 }
 
 #[test]
