@@ -150,11 +150,11 @@ fn check_node(node: &Node<'_>) -> Option<()> {
     let small = |output: Output| output.value() <= u64::from(u32::MAX);
     let ascending = (1..node.len()).all(|i| node.transition(i - 1).inp < node.transition(i).inp);
     // Large nodes are searched by an index, small ones by their inputs alone.
-    let indexed = if node.len() > 32 { 0..=u8::MAX } else { 1..=0 };
-    let found_rightly = indexed.clone().all(|input| {
-        let expected = (0..node.len()).find(|&i| node.transition(i).inp == input);
-        node.find_input(input) == expected
-    });
+    let found_rightly = node.len() <= 32
+        || (0..=u8::MAX).all(|input| {
+            let expected = (0..node.len()).find(|&i| node.transition(i).inp == input);
+            node.find_input(input) == expected
+        });
     let outputs_small = node.transitions().all(|transition| small(transition.out));
     (ascending && found_rightly && outputs_small && small(node.final_output())).then_some(())
 }
