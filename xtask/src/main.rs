@@ -1,6 +1,7 @@
 //! Maintainers' jobs. `cargo xtask help` lists them.
 #![allow(clippy::print_stdout)] // a job tells on the terminal what it did
 
+mod compare;
 mod conformance;
 mod dictionaries;
 mod fetch;
@@ -22,12 +23,14 @@ enum Job {
     #[command(subcommand)]
     Dictionaries(dictionaries::Job),
     Conformance(conformance::Job),
+    Compare(compare::Job),
 }
 
 fn main() -> anyhow::Result<()> {
     match Args::parse().job {
         Job::Dictionaries(job) => dictionaries::run(job),
         Job::Conformance(job) => conformance::run(&job),
+        Job::Compare(job) => compare::run(&job),
     }
 }
 

@@ -1,0 +1,120 @@
+//! The adapters under `benchmarks/`: which there are, and their executables.
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use crate::dictionaries::Manifest;
+use crate::{fetch, root};
+
+/// Who takes part.
+pub(crate) struct Peer {
+    pub(crate) name: String,
+    pub(crate) kind: Kind,
+    pub(crate) program: PathBuf,
+    pub(crate) arguments: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// This project.
+    Ours,
+    /// OpenCC 1.4.2, whose output is the measure.
+    Reference,
+    /// A converter.
+    Peer,
+    /// What the machine can do without converting.
+    Limit,
+}
+
+/// Somebody left out, and why.
+pub(crate) type LeftOut = (String, String);
+
+/// Builds all adapters, one by one, since two of them are one crate with different features. One
+/// that does not build is left out. With `only`, those whose name contains one of these.
+pub(crate) fn prepare(only: &[String]) -> Result<(Vec<Peer>, Vec<LeftOut>)> {
+    let (mut peers, mut left_out) = (vec![reference()?], Vec::new());
+    for package in packages()? {
+        let name = package["description"].as_str().unwrap_or_default().to_owned();
+        let limits = package["metadata"]["compare"]["limits"] == true;
+        let kind = match name.as_str() {
+            "fanjian" => Kind::Ours,
+            _ if limits => Kind::Limit,
+            _ => Kind::Peer,
+        };
+        let wanted = only.is_empty() || only.iter().any(|part| name.contains(part.as_str()));
+        if kind != Kind::Ours && !wanted {
+            continue;
+        }
+        match build(package["name"].as_str().unwrap_or_default()) {
+            Ok(programs) => peers.extend(programs.into_iter().map(|(target, program)| Peer {
+                name: if limits { target.replace('-', " ") } else { name.clone() },
+                kind,
+                program,
+                arguments: Vec::new(),
+            })),
+            Err(error) if kind == Kind::Ours => return Err(error),
+            Err(error) => left_out.push((name, format!("{error:#}"))),
+        }
+    }
+    Ok((peers, left_out))
+}
+
+/// The real OpenCC, as [`conformance`](crate::conformance) installs it.
+fn reference() -> Result<Peer> {
+    Ok(Peer {
+        name: "OpenCC 1.4.2 (Python)".to_owned(),
+        kind: Kind::Reference,
+        program: fetch::oracle(&Manifest::of_workspace()?.source)?,
+        arguments: vec!["-c".to_owned(), include_str!("opencc.py").to_owned()],
+    })
+}
+
+fn cargo() -> Command {
+    let mut command = Command::new("cargo");
+    command.current_dir(root().join("benchmarks"));
+    command
+}
+
+/// The packages with executables.
+fn packages() -> Result<Vec<Value>> {
+    let output = cargo()
+        .args(["metadata", "--no-deps", "--format-version", "1"])
+        .stderr(Stdio::inherit())
+        .output()?;
+    ensure!(output.status.success(), "cargo metadata failed ({})", output.status);
+    let metadata: Value = serde_json::from_slice(&output.stdout)?;
+    let packages = metadata["packages"].as_array().context("no packages")?;
+    Ok(packages
+        .iter()
+        .filter(|package| {
+            package["targets"]
+                .as_array()
+                .is_some_and(|targets| targets.iter().any(|target| target["kind"][0] == "bin"))
+        })
+        .cloned()
+        .collect())
+}
+
+/// The executables of a package, by the name of their target.
+fn build(package: &str) -> Result<Vec<(String, PathBuf)>> {
+    // opencc-rs asks for a newer compiler than it needs.
+    let output = cargo()
+        .args(["build", "--release", "--locked", "--ignore-rust-version", "--package", package])
+        .arg("--message-format=json-render-diagnostics")
+        .stderr(Stdio::inherit())
+        .output()?;
+    ensure!(output.status.success(), "does not build here");
+    let mut programs = Vec::new();
+    for line in output.stdout.split(|&byte| byte == b'\n').filter(|line| !line.is_empty()) {
+        let message: Value = serde_json::from_slice(line)?;
+        if let (Some(program), Some(target)) =
+            (message["executable"].as_str(), message["target"]["name"].as_str())
+        {
+            programs.push((target.to_owned(), PathBuf::from(program)));
+        }
+    }
+    Ok(programs)
+}
