@@ -22,8 +22,6 @@ mod lexicon;
 
 #[path = "src/lexicon/derive.rs"]
 mod derive;
-#[path = "src/engine/fused/derive.rs"]
-mod fuse;
 
 /// What this script is about to make.
 mod embedded {
@@ -31,6 +29,7 @@ mod embedded {
     pub(crate) static LEXICONS: &[crate::lexicon::view::Embedded] = &[];
 }
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -40,8 +39,10 @@ use std::{env, fs};
 use config::{Config, Tofu};
 use derive::{project, reverse, tofu_risk};
 use dictionary::Dictionary;
+use engine::fused::derive::derive as derive_tables;
+use engine::fused::records::Pool;
+use engine::fused::tables::Tables;
 use error::ErrorKind;
-use fuse::derive as derive_tables;
 use lexicon::compile::Sections;
 use lexicon::text::{self, Table};
 use lexicon::{Entry, Group, Lexicon, MatchPolicy, compile};
@@ -141,12 +142,14 @@ struct Output {
     lexicons: String,
     configs: String,
     statics: String,
+    pool: Pool,
 }
 
 impl Output {
     fn new(folder: impl Into<PathBuf>) -> Self {
         let (lexicons, configs, statics) = Default::default();
-        Self { folder: folder.into(), known: BTreeMap::new(), lexicons, configs, statics }
+        let (known, pool) = Default::default();
+        Self { folder: folder.into(), known, lexicons, configs, statics, pool }
     }
 
     fn lexicon(&mut self, name: &str, dictionary: &Dictionary) -> Result<()> {
@@ -165,8 +168,9 @@ impl Output {
     }
 
     fn config(&mut self, name: &str, about: &str, json: &str, config: &Config) -> Result<()> {
-        let [include, exclude] = [Tofu::Include, Tofu::Exclude]
-            .map(|tofu| self.fused(derive_tables(&config.pipeline(&[], tofu))));
+        let tables = [Tofu::Include, Tofu::Exclude]
+            .map(|tofu| derive_tables(&config.pipeline(&[], tofu), &mut self.pool));
+        let [include, exclude] = tables.map(|tables| self.fused(tables));
         writeln!(
             self.configs,
             "Config {{ name: {name:?}, description: {about:?}, json: {json:?}, \
@@ -177,15 +181,24 @@ impl Output {
     }
 
     /// The Rust expression for the tables of a fused chain.
-    fn fused(&mut self, tables: Option<fuse::Derived>) -> Result<String> {
-        let Some(fuse::Derived { images, special, hints, spans, ascii, reach }) = tables else {
+    fn fused(&mut self, tables: Option<Tables>) -> Result<String> {
+        let Some(tables) = tables else {
             return Ok("None".to_owned());
         };
-        let (images, special) = (self.bytes(images)?, self.bytes(special)?);
-        let (hints, spans) = (self.bytes(hints)?, self.bytes(spans)?);
+        let Tables { images, special, hints, records, spans, later_spans, .. } = tables;
+        let Tables { steps, ascii, reach, .. } = tables;
+        let mut bytes = |bytes: Cow<'_, [u8]>| self.bytes(bytes.into_owned());
         Ok(format!(
-            "Some(Tables {{ images: {images}, special: {special}, hints: {hints}, \
-             spans: {spans}, ascii: {ascii}, reach: {reach} }})"
+            "Some(Tables {{ images: Cow::Borrowed({}), special: Cow::Borrowed({}), \
+             hints: Cow::Borrowed({}), records: Cow::Borrowed({}), pool: Cow::Borrowed(POOL), \
+             spans: Cow::Borrowed({}), later_spans: Cow::Borrowed({}), steps: Steps::{steps:?}, \
+             ascii: {ascii}, reach: {reach} }})",
+            bytes(images)?,
+            bytes(special)?,
+            bytes(hints)?,
+            bytes(records)?,
+            bytes(spans)?,
+            bytes(later_spans)?,
         ))
     }
 
@@ -203,9 +216,12 @@ impl Output {
     }
 
     fn finish(self) -> Result<()> {
-        let Self { folder, lexicons, configs, statics, .. } = self;
+        let Self { folder, lexicons, configs, statics, pool, .. } = self;
+        let pool_path = folder.join("records.pool");
+        fs::write(&pool_path, pool.into_text())?;
         let source = format!(
-            "{statics}\npub(crate) static LEXICONS: &[Lexicon] = &[\n{lexicons}];\n\n\
+            "{statics}\nstatic POOL: &str = include_str!({pool_path:?});\n\n\
+             pub(crate) static LEXICONS: &[Lexicon] = &[\n{lexicons}];\n\n\
              pub(crate) static CONFIGS: &[Config] = &[\n{configs}];\n"
         );
         fs::write(folder.join("embedded.rs"), source)?;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::config::{Config, Tofu};
 use crate::dictionary::Dictionary;
+use crate::engine::fused::convert::General;
 use crate::engine::fused::stream::Runner;
 use crate::engine::fused::tables::Fused;
 use crate::engine::{CowSink, Extent, Pipeline};
@@ -65,7 +66,7 @@ impl ConverterBuilder {
     #[must_use]
     pub fn build(self) -> Converter {
         let fused = self.config.fused(self.tofu).filter(|_| self.custom.is_empty());
-        let fused = fused.map(|tables| Arc::new(Fused::new(tables)));
+        let fused = fused.map(Arc::new);
         Converter { pipeline: self.config.pipeline(&self.custom, self.tofu), fused }
     }
 }
@@ -96,14 +97,14 @@ impl Converter {
     /// Converts a text. Borrowed exactly when nothing changes. Takes time linear in the text.
     #[must_use]
     pub fn convert<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        if self.fused.is_none() {
-            let mut sink = CowSink::new(text);
-            self.pipeline.run(text, &mut sink, &mut ());
-            return sink.finish();
+        match &self.fused {
+            Some(fused) => fused.convert(text, &mut General::new(&self.pipeline)),
+            None => {
+                let mut sink = CowSink::new(text);
+                self.pipeline.run(text, &mut sink, &mut ());
+                sink.finish()
+            }
         }
-        let mut output = String::new();
-        self.convert_into(text, &mut output);
-        if output == text { Cow::Borrowed(text) } else { Cow::Owned(output) }
     }
 
     /// Converts a text and appends the output to `output`, whose memory can so be kept.

@@ -1,7 +1,9 @@
 //! What `build.rs` made of `dictionaries/`: every lexicon and config, as static bytes.
 
 use crate::config::Embedded as Config;
-use crate::engine::fused::tables::Tables;
+use std::borrow::Cow;
+
+use crate::engine::fused::tables::{Steps, Tables};
 use crate::lexicon::view::Embedded as Lexicon;
 
 include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
@@ -18,7 +20,11 @@ mod tests {
             .iter()
             .flat_map(|it| [it.fst, it.pool.as_bytes(), it.chars, it.pairs, it.name.as_bytes()]);
         let fused = CONFIGS.iter().flat_map(|it| it.fused.iter().flatten());
-        let tables = fused.flat_map(|it| [it.images, it.special, it.hints, it.spans]);
+        let tables = fused.flat_map(|it| {
+            let sections =
+                [&it.images, &it.special, &it.hints, &it.records, &it.spans, &it.later_spans];
+            sections.map(|section| &**section).into_iter().chain([it.pool.as_bytes()])
+        });
         let configs = CONFIGS.iter().map(|it| it.json.as_bytes());
         // What is shared lies at one place and counts once.
         let all: HashMap<_, _> =

@@ -69,7 +69,7 @@ impl<L: FnMut(&str) -> Result<Dictionary, Error>> Reader<'_, L> {
         };
         let chain = self.required(root, "conversion_chain")?;
         let chain = self.stages(chain, "conversion_chain")?;
-        let (warnings, fused) = (self.warnings, [None; 2]);
+        let (warnings, fused) = (self.warnings, None);
         Ok(Config { name, normalization, segmentation, chain, warnings, fused })
     }
 

@@ -29,7 +29,7 @@ pub struct Config {
     chain: Vec<Node>,
     warnings: Vec<Warning>,
     /// For a built-in one, as in [`Embedded`].
-    fused: [Option<Tables>; 2],
+    fused: Option<&'static [Option<Tables>; 2]>,
 }
 
 /// A dictionary or a group of them, as a config writes it.
@@ -126,7 +126,7 @@ impl Config {
             name: name.to_owned(),
             known: embedded::CONFIGS.iter().map(|config| config.name).collect(),
         })?;
-        Ok(Self { fused: config.fused, ..Self::from_json(config.json, builtin_file)? })
+        Ok(Self { fused: Some(&config.fused), ..Self::from_json(config.json, builtin_file)? })
     }
 
     /// Reads a config in OpenCC's format: JSON, with comments and trailing commas allowed.

@@ -4,18 +4,27 @@ use std::sync::Arc;
 
 use super::{Config, Node, NodeKind, Tofu};
 use crate::dictionary::Dictionary;
-use crate::engine::fused::tables::Tables;
+use crate::engine::fused::derive::derive;
+use crate::engine::fused::records::Pool;
+use crate::engine::fused::tables::Fused;
 use crate::engine::pipeline::{Pipeline, Role};
 use crate::engine::scan::Stage;
 use crate::lexicon::{Group, MatchPolicy};
 
 impl Config {
-    /// The tables of the fused scan, for a config that has them.
-    pub(crate) fn fused(&self, tofu: Tofu) -> Option<&Tables> {
-        let [include, exclude] = &self.fused;
-        match tofu {
-            Tofu::Include => include.as_ref(),
-            Tofu::Exclude => exclude.as_ref(),
+    /// The fused scan of this config's stages, where their shape allows it: ready tables for a
+    /// built-in config, others are derived.
+    pub(crate) fn fused(&self, tofu: Tofu) -> Option<Fused> {
+        match (self.fused, tofu) {
+            (Some([tables, _]), Tofu::Include) | (Some([_, tables]), Tofu::Exclude) => {
+                tables.as_ref().map(Fused::new)
+            }
+            (None, _) => {
+                let mut pool = Pool::default();
+                let mut tables = derive(&self.pipeline(&[], tofu), &mut pool)?;
+                tables.pool = pool.into_text().into();
+                Some(Fused::new(&tables))
+            }
         }
     }
 

@@ -30,6 +30,16 @@ impl Pipeline {
         self.stages.push((role, stage));
     }
 
+    /// The stages, first to last.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = (Role, &Group)> {
+        self.stages.iter().map(|(role, stage)| (*role, stage.group()))
+    }
+
+    /// The lexicons of a stage.
+    pub(crate) fn group(&self, index: usize) -> Option<&Group> {
+        self.stages.get(index).map(|(_, stage)| stage.group())
+    }
+
     pub(crate) fn roles(&self) -> impl Iterator<Item = Role> {
         self.stages.iter().map(|&(role, _)| role)
     }
@@ -46,23 +56,6 @@ impl Pipeline {
             rest = tail;
         }
         flow.push(rest, Extent::Whole, sink, trace);
-    }
-}
-
-/// What the fused tables are derived from, at build time.
-#[allow(dead_code)]
-impl Pipeline {
-    /// The stages, first to last.
-    pub(crate) fn groups(&self) -> impl Iterator<Item = (Role, &Group)> {
-        self.stages.iter().map(|(role, stage)| (*role, stage.group()))
-    }
-
-    /// Converts by the stages from `index` on.
-    pub(crate) fn convert_from(&self, index: usize, text: &str) -> String {
-        let mut output = String::new();
-        let mut flow = Flow::new(self);
-        flow.feed(index, text, Extent::Whole, &mut output, &mut ());
-        output
     }
 }
 
@@ -92,6 +85,17 @@ impl<'p> Flow<'p> {
         trace: &mut impl Trace,
     ) {
         self.feed(0, text, extent, sink, trace);
+    }
+
+    /// Sends a piece through the stages from `index` on; all pieces of one text through the same.
+    pub(crate) fn push_from(
+        &mut self,
+        index: usize,
+        text: &str,
+        extent: Extent,
+        sink: &mut impl Sink,
+    ) {
+        self.feed(index, text, extent, sink, &mut ());
     }
 
     fn feed<S: Sink, T: Trace>(

@@ -30,7 +30,6 @@ impl Stage {
         Self { group, longest_key, smallest_start }
     }
 
-    #[allow(dead_code)] // what the fused tables are derived from, at build time
     pub(crate) fn group(&self) -> &Group {
         &self.group
     }

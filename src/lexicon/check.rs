@@ -13,7 +13,7 @@ use fst::{Map, Streamer};
 use super::compile::{CANDIDATE_END, Keys, RECORD_END, Sections};
 
 pub(crate) const MAGIC: &[u8; 8] = b"FANJIAN\0";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Why bytes are not a usable compiled dictionary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -82,6 +82,7 @@ fn check_sections([fst, pool, chars, pairs]: [&[u8]; 4]) -> Result<Sections, Com
     let pool = std::str::from_utf8(pool).map_err(|_| Inconsistent("candidates are not UTF-8"))?;
     let keys = check_records(fst, pool).ok_or(Inconsistent("keys and candidates"))?;
     let sections = keys.into_sections(fst.to_vec(), pool.to_owned());
+    let sections = sections.ok_or(Inconsistent("index"))?;
     if sections.chars != chars || sections.pairs != pairs {
         return Err(Inconsistent("index"));
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use fst::raw::Builder;
 
-use super::index::{CharTable, PairFilter};
+use super::index::{CharTable, PairIndex};
 use super::text::{Entry, EntryError, Place};
 
 /// Ends every candidate of a record but the last.
@@ -47,7 +47,7 @@ pub(crate) fn compile(entries: &[Entry]) -> Result<Sections, EntryError> {
         keys.add(&entry.key, record);
     }
     let fst = builder.into_inner().map_err(|_| EntryError::TooLarge)?;
-    Ok(keys.into_sections(fst, pool))
+    keys.into_sections(fst, pool).ok_or(EntryError::TooLarge)
 }
 
 fn push_record(pool: &mut String, candidates: &[String]) {
@@ -81,14 +81,15 @@ impl Keys {
         self.smallest_start = Some(self.smallest_start.map_or(first, |c| c.min(first)));
     }
 
-    pub(crate) fn into_sections(self, fst: Vec<u8>, pool: String) -> Sections {
-        Sections {
+    /// None for an automaton that is none or too large.
+    pub(crate) fn into_sections(self, fst: Vec<u8>, pool: String) -> Option<Sections> {
+        Some(Sections {
+            pairs: PairIndex::build(&fst, &self.pairs)?,
             fst,
             pool,
             chars: CharTable::build(&self.singles),
-            pairs: PairFilter::build(&self.pairs, 16),
             longest_key: u32::try_from(self.longest).unwrap_or(u32::MAX),
             smallest_start: u32::from(self.smallest_start.unwrap_or(char::MAX)),
-        }
+        })
     }
 }

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::fmt;
 
 use fst::Streamer;
-use fst::raw::{Fst, Output};
+use fst::raw::{Fst, Node, Output};
 
 use super::compile::{CANDIDATE_END, RECORD_END, Sections};
-use super::index::{CharTable, PairFilter};
+use super::index::{CharTable, PairIndex};
 
 /// A compiled dictionary, ready for search. Cheap to make: nothing is parsed or copied.
 #[derive(Clone)]
@@ -120,27 +120,39 @@ impl Lexicon {
         first: char,
         second: Option<char>,
     ) -> Option<Hit<'_>> {
-        let pairs = PairFilter(&self.pairs);
-        if second.is_some_and(|second| pairs.may_contain(first, second)) {
-            return self.walk(text);
+        if let Some(second) = second {
+            let Some(pair) = PairIndex::pair(first, second) else {
+                return self.walk(text, 0, self.fst.root(), Output::zero());
+            };
+            let len = first.len_utf8() + second.len_utf8();
+            if let Some((node, sum)) = PairIndex(&self.pairs).get(pair)
+                && let Some(hit) = self.walk(text, len, self.fst.node(node), Output::new(sum))
+            {
+                return Some(hit);
+            }
         }
         let record = CharTable(&self.chars).get(first)?;
         Some(Hit { len: first.len_utf8(), lexicon: self, record })
     }
 
-    /// Longest match by the automaton alone: the authority that the index only shortens.
-    fn walk(&self, text: &str) -> Option<Hit<'_>> {
-        let mut node = self.fst.root();
-        let mut sum = Output::zero();
-        let mut longest = None;
-        for (index, &byte) in text.as_bytes().iter().enumerate() {
+    /// Longest match by the automaton, which stands at `node` behind the first `len` bytes of `text`.
+    fn walk<'l>(
+        &'l self,
+        text: &str,
+        len: usize,
+        mut node: Node<'l>,
+        mut sum: Output,
+    ) -> Option<Hit<'l>> {
+        let end = |node: &Node<'_>, len, sum: Output| {
+            node.is_final().then(|| (len, sum.cat(node.final_output())))
+        };
+        let mut longest = end(&node, len, sum);
+        for (index, &byte) in text.as_bytes().iter().enumerate().skip(len) {
             let Some(edge) = node.find_input(byte) else { break };
             let edge = node.transition(edge);
             sum = sum.cat(edge.out);
             node = self.fst.node(edge.addr);
-            if node.is_final() {
-                longest = Some((index + 1, sum.cat(node.final_output())));
-            }
+            longest = end(&node, index + 1, sum).or(longest);
         }
         let (len, record) = longest?;
         Some(Hit { len, lexicon: self, record: u32::try_from(record.value()).ok()? })

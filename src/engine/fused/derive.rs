@@ -1,73 +1,74 @@
 //! From a pipeline to the tables of its fused scan.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::hints::{Hints, Spelling};
+use super::records::{Kind, Pool};
+use super::tables::{Steps, Tables};
 use crate::engine::ids;
-use crate::engine::pipeline::{Pipeline, Role};
+use crate::engine::pipeline::{Flow, Pipeline, Role};
+use crate::engine::scan::Extent;
 use crate::lexicon::Group;
 use crate::lexicon::index::PairFilter;
 
-/// The tables, before they are static.
-pub(crate) struct Derived {
-    pub(crate) images: Vec<u8>,
-    pub(crate) special: Vec<u8>,
-    pub(crate) hints: Vec<u8>,
-    pub(crate) spans: Vec<u8>,
-    pub(crate) ascii: u128,
-    pub(crate) reach: usize,
-}
-
-type Pairs = BTreeSet<(char, char)>;
+pub(super) type Pairs = BTreeSet<(char, char)>;
 
 /// The characters of the source that can stand at a place of a later stage's text.
 type Sources = BTreeMap<char, BTreeSet<char>>;
 
-/// None for a chain whose shape the fused scan cannot do: a stage that overrides, two
-/// segmentations, an empty candidate in front of another stage, description operators in entries
-/// (they would make sequences that the source does not show), or keys of ASCII alone.
-pub(crate) fn derive(pipeline: &Pipeline) -> Option<Derived> {
+/// The tables, all but [`Tables::pool`], to which their records are added. None for a chain whose
+/// shape the fused scan cannot do: a stage that overrides, two segmentations, an empty candidate in
+/// front of another stage, description operators in entries (they would make sequences that the
+/// source does not show), keys of ASCII alone, outputs of over 127 bytes that change
+/// something.
+pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
     let chain = Chain::new(pipeline)?;
-    let mut spans = Pairs::new();
+    let (mut spans, mut later_spans) = (Pairs::new(), Pairs::new());
     let mut hints = Hints::default();
     let mut front = Front::new(&chain.universe);
     for (index, stage) in chain.stages.iter().enumerate() {
+        let spans = if index > chain.first { &mut later_spans } else { &mut spans };
         for key in &stage.phrases {
             for (first, second) in adjacent(key) {
                 let lefts = front.lefts.get(&first).into_iter().flatten();
                 let rights = || front.rights.get(&second).into_iter().flatten();
                 lefts.for_each(|&left| spans.extend(rights().map(|&right| (left, right))));
             }
-            // What segmentation took away can match only as a segment, which it has looked at.
-            let taken = chain.segmentation_of(index).is_some_and(|taken| taken.contains(key));
-            if !taken && chain.changes(index, key) {
-                hints.add(key, &front.plain, &chain.special);
+        }
+        for key in chain.changing(index) {
+            let kind = if index > chain.first { Kind::Later } else { chain.kind(key) };
+            for spelling in chain.spellings(key, kind, &front.plain) {
+                hints.add(spelling)?;
             }
         }
         if index + 1 < chain.stages.len() {
             front = front.behind(stage, chain.segmentation_of(index))?;
         }
     }
-    let hints = hints.choose()?;
-    Some(Derived {
-        images: chain
-            .images
-            .iter()
-            .flat_map(|(&from, &to)| bytes(from).into_iter().chain(bytes(to)))
-            .collect(),
-        special: chain.special.iter().flat_map(|&c| u32::from(c).to_le_bytes()).collect(),
-        hints: PairFilter::build(&hints, 64),
-        spans: PairFilter::build(&spans, 16),
+    let chosen = hints.choose();
+    let hints: Pairs = chosen.iter().map(|(pair, _)| *pair).collect();
+    let mut texts = Texts::new(pipeline);
+    let outputs: Vec<String> =
+        chosen.iter().map(|(_, spelling)| texts.convert(0, &spelling.text)).collect();
+    let records = chosen.iter().zip(&outputs).map(|((pair, spelling), output)| (*pair, spelling.record(*pair, output)));
+    let number = |c: char| u16::try_from(u32::from(c)).unwrap_or_default().to_le_bytes();
+    let bytes = Cow::Owned;
+    Some(Tables {
+        images: bytes(chain.images.iter().flat_map(|(&from, &to)| [number(from), number(to)]).flatten().collect()),
+        special: bytes(chain.special.iter().flat_map(|&c| u32::from(c).to_le_bytes()).collect()),
+        hints: bytes(PairFilter::build(&hints, 64)),
+        records: bytes(pool.index(&records.collect::<Vec<_>>())?),
+        pool: Cow::Borrowed(""),
+        spans: bytes(PairFilter::build(&spans, 16)),
+        later_spans: bytes(PairFilter::build(&later_spans, 32)),
+        steps: chain.steps(),
         ascii: chain.ascii(),
         reach: chain.reach(),
     })
 }
 
-fn bytes(c: char) -> [u8; 2] {
-    // Only characters of three bytes are asked for, and they lie in the first plane.
-    u16::try_from(u32::from(c)).unwrap_or_default().to_le_bytes()
-}
-
-fn adjacent(key: &str) -> impl Iterator<Item = (char, char)> {
+pub(super) fn adjacent(key: &str) -> impl Iterator<Item = (char, char)> {
     key.chars().zip(key.chars().skip(1))
 }
 
@@ -82,6 +83,8 @@ struct Stage<'p> {
 struct Chain<'p> {
     pipeline: &'p Pipeline,
     stages: Vec<Stage<'p>>,
+    /// The first stage that has phrases, or else the last; those in front of it normalise.
+    first: usize,
     /// Every character that occurs in a table.
     universe: BTreeSet<char>,
     images: BTreeMap<char, char>,
@@ -114,10 +117,19 @@ impl<'p> Chain<'p> {
         if segmentations > 1 || overrides {
             return None;
         }
+        let has_phrases = |stage: &Stage<'_>| !stage.phrases.is_empty() || stage.role == Role::Segment;
+        let first = stages.iter().position(has_phrases).or(stages.len().checked_sub(1))?;
         let mut images = BTreeMap::new();
         let mut special: BTreeSet<char> = ('\u{2FF0}'..='\u{2FFF}').collect();
+        let mut whole = Texts::new(pipeline);
         for &c in &universe {
-            let image = pipeline.convert_from(0, &c.to_string());
+            let mut bytes = [0; 4];
+            let text = &*c.encode_utf8(&mut bytes);
+            if stages[..first].iter().any(|stage| convert(stage.group, text) != text) {
+                special.insert(c);
+                continue;
+            }
+            let image = whole.convert(0, text);
             let mut chars = image.chars();
             match (chars.next(), chars.next()) {
                 (Some(only), None) if c.len_utf8() == 3 && only.len_utf8() == 3 => {
@@ -129,18 +141,88 @@ impl<'p> Chain<'p> {
                 _ => drop(special.insert(c)),
             }
         }
-        Some(Self { pipeline, stages, universe, images, special })
+        Some(Self { pipeline, stages, first, universe, images, special })
     }
 
-    /// Whether a key of a stage gives other than what its characters give one by one: for a
-    /// converting stage in that stage, for segmentation in all stages behind it.
-    fn changes(&self, index: usize, key: &str) -> bool {
-        let Stage { role, group, .. } = &self.stages[index];
-        let convert = |text: &str| match role {
-            Role::Segment => self.pipeline.convert_from(index, text),
-            Role::Convert | Role::Override => convert(group, text),
+    fn steps(&self) -> Steps {
+        match &self.stages[self.first] {
+            stage if stage.role == Role::Segment => Steps::Segments(self.first),
+            _ if self.first + 1 == self.stages.len() => Steps::Final(self.first),
+            _ => Steps::None,
+        }
+    }
+
+    /// The keys of a stage that give other than what their characters give one by one: for a
+    /// converting stage in that stage, for segmentation in all stages behind it. What segmentation
+    /// took away can match only as a segment, which it has looked at.
+    fn changing(&self, index: usize) -> impl Iterator<Item = &String> {
+        let Stage { role, group, phrases } = &self.stages[index];
+        let mut texts = Texts::new(self.pipeline);
+        let mut images: HashMap<char, String> = HashMap::new();
+        let mut changes = move |key: &str| {
+            let mut give = |text: &str| match role {
+                Role::Segment => texts.convert(index, text),
+                Role::Convert | Role::Override => convert(group, text),
+            };
+            let mut one_by_one = String::new();
+            for c in key.chars() {
+                one_by_one += images.entry(c).or_insert_with(|| give(c.encode_utf8(&mut [0; 4])));
+            }
+            give(key) != one_by_one
         };
-        convert(key) != key.chars().map(|c| convert(&c.to_string())).collect::<String>()
+        let taken = self.segmentation_of(index);
+        let left = move |key: &&String| taken.is_none_or(|taken| !taken.contains(*key));
+        phrases.iter().filter(left).filter(move |key| changes(key))
+    }
+
+    /// The kind of a key of the first stage that has phrases.
+    fn kind(&self, key: &str) -> Kind {
+        let Stage { group, phrases, .. } = &self.stages[self.first];
+        let mut chars = key.chars();
+        let hit = chars.next().and_then(|c| group.longest_prefix(key, c, chars.next()));
+        let behind = (std::ops::Bound::Excluded(key), std::ops::Bound::Unbounded);
+        let longer = phrases.range::<str, _>(behind).next().is_some_and(|it| it.starts_with(key));
+        match hit.is_some_and(|hit| hit.len == key.len()) && !longer && self.steps() != Steps::None {
+            true => Kind::Closed,
+            false => Kind::Open,
+        }
+    }
+
+    /// The source texts that are a key of a stage, by their characters alone.
+    fn spellings(&self, key: &str, kind: Kind, plain: &Sources) -> Vec<Spelling> {
+        /// More are not listed.
+        const MOST: usize = 512;
+        /// Longer ones are not either, in bytes.
+        const LONGEST: usize = 127;
+        let none = BTreeSet::new();
+        // A source with a special character brings in the general engine by itself.
+        let sources = |c: char| {
+            plain.get(&c).unwrap_or(&none).iter().copied().filter(|c| !self.special.contains(c))
+        };
+        // Where segmentation would match inside, no later key can.
+        let segments = match (&self.stages[self.first], kind) {
+            (Stage { role: Role::Segment, phrases, .. }, Kind::Later) => Some(phrases),
+            _ => None,
+        };
+        let is_cut = |text: &str| {
+            segments.is_some_and(|it| text.char_indices().any(|(at, _)| it.contains(&text[at..])))
+        };
+        let mut texts = vec![String::new()];
+        for c in key.chars() {
+            let longer = texts.iter().flat_map(|text| sources(c).map(move |c| format!("{text}{c}")));
+            texts = longer.filter(|text| !is_cut(text)).take(MOST + 1).collect();
+            if texts.len() > MOST || texts.iter().any(|text| text.len() > LONGEST) {
+                let product = |(first, second)| {
+                    let second: Vec<char> = sources(second).collect();
+                    sources(first).flat_map(move |a| second.clone().into_iter().map(move |b| (a, b))).collect()
+                };
+                let products = adjacent(key).map(product);
+                let usable = products.filter(|pairs: &Vec<(char, char)>| pairs.iter().all(|(a, b)| !(a.is_ascii() && b.is_ascii())));
+                let pairs = usable.min_by_key(Vec::len).unwrap_or_else(|| vec![('\0', '\0')]);
+                return pairs.into_iter().map(|(a, b)| Spelling::new(String::from_iter([a, b]), Kind::Unknown)).collect();
+            }
+        }
+        texts.into_iter().map(|text| Spelling::new(text, kind)).collect()
     }
 
     /// The phrases that segmentation takes away from the stage right behind it.
@@ -166,6 +248,22 @@ impl<'p> Chain<'p> {
         };
         let converting = self.stages.iter().filter(|stage| stage.role == Role::Convert);
         64 * converting.map(shrinkage).product::<usize>()
+    }
+}
+
+/// Texts through a pipeline, one behind the other.
+pub(super) struct Texts<'p>(Flow<'p>);
+
+impl<'p> Texts<'p> {
+    pub(super) fn new(pipeline: &'p Pipeline) -> Self {
+        Self(Flow::new(pipeline))
+    }
+
+    /// Converts by the stages from `index` on.
+    pub(super) fn convert(&mut self, index: usize, text: &str) -> String {
+        let mut output = String::new();
+        self.0.push_from(index, text, Extent::Whole, &mut output);
+        output
     }
 }
 
@@ -209,7 +307,7 @@ impl Front {
         }
         let mut next =
             Self { lefts: Sources::new(), rights: Sources::new(), plain: Sources::new() };
-        let image = |c: char| convert(stage.group, &c.to_string());
+        let image = |c: char| convert(stage.group, c.encode_utf8(&mut [0; 4]));
         let add = |to: &mut Sources, c: char, from: &BTreeSet<char>| {
             to.entry(c).or_default().extend(from);
         };
@@ -236,59 +334,5 @@ impl Front {
             }
         }
         Some(next)
-    }
-}
-
-/// Keys to be hinted at, each by one of its adjacent pairs.
-#[derive(Default)]
-struct Hints {
-    /// For each key, for each of its pairs the source pairs; none for a pair of ASCII.
-    keys: Vec<Vec<Pairs>>,
-    impossible: bool,
-}
-
-impl Hints {
-    fn add(&mut self, key: &str, plain: &Sources, special: &BTreeSet<char>) {
-        let none = BTreeSet::new();
-        let sources = |c: char| plain.get(&c).unwrap_or(&none);
-        let mut choices = Vec::new();
-        for (first, second) in adjacent(key) {
-            // A source with a special character brings in the general engine by itself.
-            let usual = |c: &&char| !special.contains(c);
-            let mut pairs = Pairs::new();
-            for &left in sources(first).iter().filter(usual) {
-                pairs.extend(sources(second).iter().filter(usual).map(|&right| (left, right)));
-            }
-            if pairs.is_empty() {
-                return;
-            }
-            if !pairs.iter().any(|(left, right)| left.is_ascii() && right.is_ascii()) {
-                choices.push(pairs);
-            }
-        }
-        self.impossible |= choices.is_empty();
-        self.keys.push(choices);
-    }
-
-    /// The rarest pair of each key, by the number of keys that have it, unless one of its pairs is
-    /// chosen already.
-    fn choose(mut self) -> Option<Pairs> {
-        if self.impossible {
-            return None;
-        }
-        let mut counts: BTreeMap<(char, char), usize> = BTreeMap::new();
-        for pair in self.keys.iter().flatten().flatten() {
-            *counts.entry(*pair).or_default() += 1;
-        }
-        self.keys.sort_by_key(Vec::len);
-        let mut chosen = Pairs::new();
-        for choices in self.keys {
-            let cost = |pairs: &Pairs| {
-                let new = pairs.iter().filter(|pair| !chosen.contains(pair));
-                new.map(|pair| counts.get(pair).copied().unwrap_or_default()).sum::<usize>()
-            };
-            chosen.extend(choices.into_iter().min_by_key(cost).unwrap_or_default());
-        }
-        Some(chosen)
     }
 }

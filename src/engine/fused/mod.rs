@@ -2,17 +2,20 @@
 //!
 //! *Lazy segmentation.* Of all phrase keys only a fifth give other than what their characters give
 //! one by one. So characters go through one table, whatever the number of stages, and only adjacent
-//! pairs are looked at that stand for such a key (*hints*). Where one is met, the text around it, up
-//! to places that no match of any stage can span (*certain boundaries*), goes through the general
-//! engine. That is exact: at a certain boundary conversion falls into two, and a stretch without
-//! hints has no match that changes anything.
+//! pairs are looked at that stand for such a key (*hints*). Where one is met and the key is there, its
+//! known output is written, if no match can span its ends (*certain boundaries*); else the text around
+//! it is matched from the last certain boundary on. That is exact: at a certain boundary conversion
+//! falls into two, and a stretch without hints has no match that changes anything.
 //!
-//! `derive` makes the tables from a pipeline, at build time for the built-in configs; [`tables`] is
-//! their form; [`scan`] converts with them, and [`stream`] does so piece by piece.
+//! [`derive`] makes the tables from a pipeline, at build time for the built-in configs; [`hints`]
+//! chooses the pairs, [`records`] knows the keys behind them; [`tables`] is their form. [`scan`] is
+//! the hot loop, [`convert`] what happens between its stretches, and [`stream`] text in pieces.
 
-#[cfg(test)]
-mod derive; // used by build.rs alone
-pub(crate) mod scan;
+pub(crate) mod convert;
+pub(crate) mod derive;
+mod hints;
+pub(crate) mod records;
+mod scan;
 pub(crate) mod stream;
 pub(crate) mod tables;
 #[cfg(test)]

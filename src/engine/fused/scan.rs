@@ -1,173 +1,174 @@
-//! The hot loop. The one place of the library with `unsafe`: it writes the output's bytes itself.
+//! The hot loop. The one place of the library with `unsafe`: it reads text several bytes at a time
+//! and writes the output's bytes itself. What it does is what `Fused::plain_safely` in `tests.rs`
+//! does, and less quickly the general engine.
 #![allow(unsafe_code)]
 
-use super::tables::{Fused, SPECIAL};
-use crate::engine::ids;
-use crate::engine::pipeline::Flow;
-use crate::engine::scan::Extent;
+use super::tables::{Fused, SPECIAL, decode};
+use crate::lexicon::index::place;
+
+/// How far behind the end of what is written the writes may reach, in bytes.
+pub(super) const SLACK: usize = 32;
+
+/// In front of a stretch that begins a text or is as good as that: it is in no key.
+pub(super) const NOTHING: char = '\0';
 
 impl Fused {
-    /// Converts `text`, which begins and ends at certain boundaries, and appends to `output`.
-    /// `flow` is one of the chain's pipeline with nothing held; it is so again afterwards.
-    pub(crate) fn run(&self, text: &str, output: &mut String, flow: &mut Flow<'_>) {
-        let mut at = 0;
-        loop {
-            let start = at;
-            let mark = output.len();
-            at = self.plain(text, start, output);
-            if at == text.len() {
-                return;
-            }
-            let block = self.block(text, start, at);
-            // Since `start` every character gave as many bytes as it has.
-            output.truncate(mark + (block.start - start));
-            flow.push(&text[block.clone()], Extent::Whole, output, &mut ());
-            at = block.end;
-        }
+    /// Converts from `at`, the start of a character, behind the character `previous`, character by
+    /// character, and appends to `output` as many bytes as it reads; up to a hint's second character, or one that is special, or the end.
+    /// Returns where that is.
+    pub(super) fn plain(
+        &self,
+        text: &str,
+        at: usize,
+        previous: char,
+        output: &mut String,
+    ) -> usize {
+        // SAFETY: what is appended below is UTF-8: ASCII bytes and whole characters of the text, and
+        // images, which are characters of three bytes.
+        let output = unsafe { output.as_mut_vec() };
+        let written = output.len();
+        output.reserve(text.len() - at + SLACK);
+        let target = output.as_mut_ptr().wrapping_add(written).wrapping_sub(at);
+        // SAFETY: `target` plus any index of the text from `at` on, and `SLACK` bytes more, lies in
+        // the memory just reserved.
+        let stop = unsafe { self.plain_to(text, at, previous, target) };
+        // SAFETY: all bytes from `written` on, as many as were read, have been written.
+        unsafe { output.set_len(written + (stop - at)) };
+        stop
     }
 
-    /// Converts from the certain boundary `start` character by character, up to a hint's second
-    /// character or one that is special, or the end; returns where that is.
-    fn plain(&self, text: &str, start: usize, output: &mut String) -> usize {
+    /// # Safety
+    /// `target + i` is valid for writes for all `i` from `at` to `SLACK` behind the text's length.
+    unsafe fn plain_to(
+        &self,
+        text: &str,
+        mut at: usize,
+        previous: char,
+        target: *mut u8,
+    ) -> usize {
         let bytes = text.as_bytes();
-        output.reserve(bytes.len() - start + size_of::<u32>());
-        // SAFETY: what is appended below is UTF-8: ASCII bytes and whole characters of the text,
-        // and images, which are characters of three bytes.
-        let output = unsafe { output.as_mut_vec() };
-        let mut at = start;
-        let mut previous = '\0';
+        let hints = self.tables.hints.as_chunks::<4>().0;
+        let is_hint = |first: u32, second: u32| {
+            let (word, [a, b]) = place(first, second, hints.len());
+            // SAFETY: `place` gives an index below the length.
+            let word = u32::from_le_bytes(unsafe { *hints.get_unchecked(word) });
+            word >> a & word >> b & 1 != 0
+        };
+        let mut previous = u32::from(previous);
         while at < bytes.len() {
-            if bytes[at].is_ascii() {
-                let len = ascii_run(&bytes[at..]);
-                if self.is_hint(previous, char::from(bytes[at])) {
+            while at + 4 <= bytes.len() {
+                // SAFETY: four bytes from `at` on are in the text.
+                let word = unsafe { bytes.as_ptr().add(at).cast::<[u8; 4]>().read() };
+                let word = u32::from_le_bytes(word);
+                if word & 0xF0 != 0xE0 {
+                    break;
+                }
+                let code = decode(word);
+                let image = self.images[code as usize];
+                // SAFETY: by the contract; the fourth byte is overwritten by what follows or lies
+                // behind the end.
+                unsafe { target.wrapping_add(at).cast::<[u8; 4]>().write(image.to_le_bytes()) };
+                if image & SPECIAL != 0 || is_hint(previous, code) {
                     return at;
                 }
-                output.extend_from_slice(&bytes[at..at + len]);
-                at += len;
-                previous = char::from(bytes[at - 1]);
+                previous = code;
+                at += 3;
+            }
+            let Some(&lead) = bytes.get(at) else { break };
+            // SAFETY: by the contract.
+            let target = target.wrapping_add(at);
+            if lead.is_ascii() {
+                if self.tables.ascii >> lead & 1 != 0 && is_hint(previous, lead.into()) {
+                    return at;
+                }
+                at += unsafe { copy_ascii(&bytes[at..], target) };
+                previous = bytes[at - 1].into();
                 continue;
             }
-            let Some(&[a, b, c, ..]) = bytes.get(at..).and_then(<[u8]>::first_chunk::<3>) else {
-                // A character of two bytes at the very end.
-                let last = text[at..].chars().next().unwrap_or_default();
-                if self.is_odd(last) {
-                    return at;
-                }
-                output.extend_from_slice(&bytes[at..]);
-                return bytes.len();
-            };
-            if a & 0xF0 == 0xE0 {
-                let code =
-                    u32::from(a & 0xF) << 12 | u32::from(b & 0x3F) << 6 | u32::from(c & 0x3F);
-                let image = self.images[code as usize & 0xFFFF];
-                // SAFETY: three bytes that begin with 0xE0 to 0xEF in a `str` are a character.
-                let current = unsafe { char::from_u32_unchecked(code) };
-                if image & SPECIAL != 0 || self.hints.may_contain(previous, current) {
-                    return at;
-                }
-                let len = output.len();
-                debug_assert!(output.capacity() >= len + size_of::<u32>());
-                // SAFETY: the output so far has as many bytes as the text since `start`, and room
-                // was reserved for all of that and four bytes more.
-                unsafe {
-                    output.as_mut_ptr().add(len).cast::<[u8; 4]>().write(image.to_le_bytes());
-                    output.set_len(len + 3);
-                }
-                at += 3;
-                previous = current;
-            } else {
-                let current = text[at..].chars().next().unwrap_or_default();
-                if self.is_odd(current) {
-                    return at;
-                }
-                output.extend_from_slice(&bytes[at..at + current.len_utf8()]);
-                at += current.len_utf8();
-                previous = current;
+            let Some(current) = text[at..].chars().next() else { break };
+            let len = current.len_utf8();
+            if self.is_special(current) {
+                return at;
             }
+            if len == 3 {
+                let image = self.images[current as usize & 0xFFFF];
+                if is_hint(previous, current.into()) {
+                    return at;
+                }
+                unsafe { target.cast::<[u8; 4]>().write(image.to_le_bytes()) };
+            } else {
+                unsafe { target.copy_from_nonoverlapping(bytes.as_ptr().add(at), len) };
+            }
+            previous = current.into();
+            at += len;
         }
         at
     }
 
-    /// Whether two characters, the second one ASCII, stand for a key that changes something.
-    #[inline]
-    fn is_hint(&self, first: char, second: char) -> bool {
-        self.ascii >> u32::from(second) & 1 != 0 && self.hints.may_contain(first, second)
-    }
-
-    /// The text around `at`, between the nearest certain boundaries; not in front of `start`.
-    fn block(&self, text: &str, start: usize, at: usize) -> std::ops::Range<usize> {
-        let begin = self.boundary_before(text, start, at);
-        let mut end = at;
-        let mut rest = text[at..].chars();
-        // Behind an operator, as many characters as a sequence may hold belong to the block.
-        let mut owed = 0_usize;
-        let Some(mut last) = rest.next() else { return begin..end };
-        loop {
-            end += last.len_utf8();
-            owed = if ids::is_operator(last) { self.reach } else { owed.saturating_sub(1) };
-            let Some(next) = rest.next() else { break };
-            if owed == 0 && !self.may_span(last, next) {
-                break;
-            }
-            last = next;
-        }
-        begin..end
-    }
-
-    /// The last certain boundary at or in front of `at`; `start` is one.
-    fn boundary_before(&self, text: &str, start: usize, at: usize) -> usize {
-        let mut boundary = at;
-        let mut next = text[at..].chars().next();
-        for before in text[start..at].chars().rev() {
-            if next.is_some_and(|next| !self.may_span(before, next)) {
-                break;
-            }
-            boundary -= before.len_utf8();
-            next = Some(before);
-        }
-        boundary
-    }
-
-    /// The last place where `text` can be cut, whatever follows it: a certain boundary that no
-    /// description sequence reaches. Looks at no more than `most` bytes from the end.
-    pub(crate) fn cut(&self, text: &str, most: usize) -> Option<usize> {
-        let floor = text.len().saturating_sub(most);
-        let mut at = text.len();
-        let mut next = None;
-        for before in text.chars().rev() {
-            let certain = match next {
-                Some(next) => !self.may_span(before, next),
-                // What follows is not known; but a line end, say, is in no key at all.
-                None => before.is_ascii() && self.ascii >> u32::from(before) & 1 == 0,
+    /// How much of the start of a text certainly stays as it is, in bytes, as far as can be seen
+    /// character by character.
+    pub(super) fn unchanged(&self, text: &str) -> usize {
+        let mut at = 0;
+        let mut previous = '\0';
+        for current in text.chars() {
+            let mut bytes = [0; 4];
+            let same = match current.len_utf8() {
+                3 => {
+                    current.encode_utf8(&mut bytes);
+                    self.images[current as usize & 0xFFFF] == u32::from_le_bytes(bytes)
+                }
+                1 => true,
+                _ => !self.is_special(current),
             };
-            if certain && !self.is_reached(&text[..at]) {
-                return Some(at);
-            }
-            at -= before.len_utf8();
-            next = Some(before);
-            if at < floor {
+            if !same || self.is_hint(previous, current) {
                 break;
             }
+            previous = current;
+            at += current.len_utf8();
         }
-        None
-    }
-
-    /// Whether a sequence that begins in `text` may go on behind it.
-    fn is_reached(&self, text: &str) -> bool {
-        text.chars().rev().take(self.reach).any(ids::is_operator)
+        at
     }
 }
 
-/// The number of ASCII bytes at the start, of which there is one at least.
+/// Copies the ASCII bytes at the start and returns their number.
+///
+/// # Safety
+/// `target` is valid for writes of `SLACK` bytes more than there are in `bytes`.
 #[inline]
-fn ascii_run(bytes: &[u8]) -> usize {
-    const WIDE: usize = 16;
+unsafe fn copy_ascii(bytes: &[u8], target: *mut u8) -> usize {
     let mut len = 0;
-    for block in bytes.as_chunks::<WIDE>().0 {
-        if u128::from_le_bytes(*block) & 0x8080_8080_8080_8080_8080_8080_8080_8080 != 0 {
-            break;
+    for block in bytes.as_chunks::<WIDTH>().0 {
+        // SAFETY: by the contract.
+        unsafe { target.add(len).cast::<[u8; WIDTH]>().write(*block) };
+        match ascii_prefix(block) {
+            WIDTH => len += WIDTH,
+            prefix => return len + prefix,
         }
-        len += WIDE;
     }
-    len + bytes[len..].iter().take_while(|byte| byte.is_ascii()).count()
+    for &byte in bytes[len..].iter().take_while(|byte| byte.is_ascii()) {
+        // SAFETY: by the contract.
+        unsafe { target.add(len).write(byte) };
+        len += 1;
+    }
+    len
+}
+
+/// How many bytes are tested for ASCII at a time.
+const WIDTH: usize = 16;
+
+/// The number of ASCII bytes at the start.
+#[inline]
+fn ascii_prefix(block: &[u8; WIDTH]) -> usize {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use std::arch::x86_64::{_mm_loadu_si128, _mm_movemask_epi8};
+        // SAFETY: every x86-64 has SSE2, and the sixteen bytes are there.
+        let mask = unsafe { _mm_movemask_epi8(_mm_loadu_si128(block.as_ptr().cast())) };
+        (mask as u32 | 1 << WIDTH).trailing_zeros() as usize
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        let high = u128::from_le_bytes(*block) & 0x8080_8080_8080_8080_8080_8080_8080_8080;
+        high.trailing_zeros() as usize / 8
+    }
 }

@@ -1,93 +1,143 @@
 //! The tables of a fused chain.
 
+use std::borrow::Cow;
+use std::fmt;
+
+use super::records::Records;
 use crate::lexicon::index::PairFilter;
 
-/// As `build.rs` makes them: compact and static.
-#[derive(Clone, Copy, Debug)]
+type Bytes = Cow<'static, [u8]>;
+
+/// As they are derived: compact, and static for the built-in configs. Numbers are little-endian.
+#[derive(Clone, Debug)]
 pub(crate) struct Tables {
-    /// Characters of three bytes that become others of three bytes: pairs of little-endian `u16`.
-    pub(crate) images: &'static [u8],
-    /// Characters that the general engine must see wherever they stand, as little-endian `u32`:
-    /// operators, those whose image has not three bytes, and those in keys that have not.
-    pub(crate) special: &'static [u8],
+    /// Characters of three bytes that become others of three bytes: pairs of `u16`.
+    pub(crate) images: Bytes,
+    /// Characters that the general engine must see wherever they stand, as ascending `u32`:
+    /// operators, those that normalisation changes, those whose image has not three bytes, and
+    /// those in keys that have not.
+    pub(crate) special: Bytes,
     /// Pairs that stand for a key which gives other than its characters.
-    pub(crate) hints: &'static [u8],
-    /// Pairs that a match may span: the place between them is no certain boundary.
-    pub(crate) spans: &'static [u8],
+    pub(crate) hints: Bytes,
+    /// Those keys and what they give: [`Records`], two sections.
+    pub(crate) records: Bytes,
+    pub(crate) pool: Cow<'static, str>,
+    /// Pairs that a match of the first stage may span, and those that a match of a later one may:
+    /// the place between others is a certain boundary.
+    pub(crate) spans: Bytes,
+    pub(crate) later_spans: Bytes,
+    pub(crate) steps: Steps,
     /// ASCII characters that occur in keys, a bit each.
     pub(crate) ascii: u128,
     /// How many characters behind an operator a description sequence can reach at any stage.
     pub(crate) reach: usize,
 }
 
+/// Where the text behind a match is as good as a text of its own. The number is the index of the
+/// stage whose matches those are: the first that has phrases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Steps {
+    /// It is the last stage, so its candidates are final.
+    Final(usize),
+    /// It is segmentation.
+    Segments(usize),
+    /// Nowhere but at certain boundaries.
+    None,
+}
+
 /// The character table's mark for what the general engine must see.
 pub(crate) const SPECIAL: u32 = 1 << 24;
 
-impl std::fmt::Debug for Fused {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+/// How many characters the character table has: the first plane.
+pub(crate) const PLANE: usize = 1 << 16;
+
+/// Tables made ready: the characters in a table of their own, indexed by code point.
+pub(crate) struct Fused {
+    /// For every character of three bytes those of its image, little-endian; for all of the first
+    /// plane [`SPECIAL`], where it holds.
+    pub(super) images: Box<[u32; PLANE]>,
+    pub(super) tables: Tables,
+}
+
+impl Fused {
+    /// Takes some 30 µs: the character table has 65,536 entries.
+    pub(crate) fn new(tables: &Tables) -> Self {
+        let mut images = identity();
+        for [from, to] in tables.images.as_chunks::<4>().0.iter().map(|&[a, b, c, d]| {
+            [u16::from_le_bytes([a, b]), u16::from_le_bytes([c, d])]
+        }) {
+            images[usize::from(from)] = utf8(u32::from(to));
+        }
+        for &code in tables.special.as_chunks::<4>().0 {
+            let Some(image) = images.get_mut(u32::from_le_bytes(code) as usize) else { break };
+            *image |= SPECIAL;
+        }
+        Self { images, tables: tables.clone() }
+    }
+
+    /// Whether the general engine must see the character wherever it stands.
+    pub(super) fn is_special(&self, c: char) -> bool {
+        match self.images.get(c as usize) {
+            Some(image) => image & SPECIAL != 0,
+            None => {
+                let special = self.tables.special.as_chunks().0;
+                special.binary_search_by_key(&u32::from(c), |&code| u32::from_le_bytes(code)).is_ok()
+            }
+        }
+    }
+
+    /// Whether a match of any stage may span the place between two characters.
+    pub(super) fn may_span(&self, first: char, second: char) -> bool {
+        PairFilter(&self.tables.spans).may_contain(first, second)
+            || self.may_span_later(first, second)
+    }
+
+    /// The same for the stages behind the first that has phrases.
+    pub(super) fn may_span_later(&self, first: char, second: char) -> bool {
+        PairFilter(&self.tables.later_spans).may_contain(first, second)
+    }
+
+    /// Whether two characters may stand for a key which gives other than its characters.
+    pub(super) fn is_hint(&self, first: char, second: char) -> bool {
+        PairFilter(&self.tables.hints).may_contain(first, second)
+    }
+
+    /// What a character gives that is not special.
+    pub(super) fn image(&self, c: char) -> char {
+        match self.images.get(c as usize) {
+            Some(image) if c.len_utf8() == 3 => char::from_u32(decode(*image)).unwrap_or(c),
+            _ => c,
+        }
+    }
+
+    pub(super) fn records(&self) -> Records<'_> {
+        Records { index: &self.tables.records, pool: &self.tables.pool }
+    }
+}
+
+impl fmt::Debug for Fused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Fused").finish_non_exhaustive()
     }
 }
 
-/// Tables made ready: the characters in a table of their own, indexed by code point.
-pub(crate) struct Fused {
-    /// For every character of three bytes those of its image, little-endian, or [`SPECIAL`].
-    pub(crate) images: Box<[u32]>,
-    /// Special characters that have not three bytes.
-    pub(crate) odd: Vec<char>,
-    pub(crate) hints: PairFilter<'static>,
-    pub(crate) spans: PairFilter<'static>,
-    pub(crate) ascii: u128,
-    pub(crate) reach: usize,
+fn identity() -> Box<[u32; PLANE]> {
+    let mut images = vec![0; PLANE].into_boxed_slice();
+    for (image, code) in images.iter_mut().zip(0..) {
+        *image = utf8(code);
+    }
+    // The length is right; without a panic in its place, a wrong one would be a table of zeros.
+    images.try_into().unwrap_or_else(|_| Box::new([0; PLANE]))
 }
 
-impl Fused {
-    /// Takes some 40 µs: the character table has 65,536 entries.
-    pub(crate) fn new(tables: &Tables) -> Self {
-        let mut images: Box<[u32]> = (0..=u16::MAX).map(|code| utf8(u32::from(code))).collect();
-        for [from, to] in numbers(tables.images, u16::from_le_bytes) {
-            images[usize::from(from)] = utf8(u32::from(to));
-        }
-        let mut odd = Vec::new();
-        for [code] in numbers(tables.special, u32::from_le_bytes) {
-            match char::from_u32(code) {
-                Some(c) if c.len_utf8() == 3 => images[code as usize] |= SPECIAL,
-                c => odd.extend(c),
-            }
-        }
-        odd.sort_unstable();
-        let (hints, spans) = (PairFilter(tables.hints), PairFilter(tables.spans));
-        Self { images, odd, hints, spans, ascii: tables.ascii, reach: tables.reach }
-    }
-
-    /// Whether the general engine must see a character that has not three bytes.
-    pub(crate) fn is_odd(&self, c: char) -> bool {
-        self.odd.binary_search(&c).is_ok()
-    }
-
-    /// Whether a match may span the place between two characters.
-    pub(crate) fn may_span(&self, first: char, second: char) -> bool {
-        self.spans.may_contain(first, second)
-    }
+/// The code point of a character of three bytes, the first of them in the lowest place.
+#[inline]
+pub(super) fn decode(utf8: u32) -> u32 {
+    (utf8 & 0xF) << 12 | utf8 >> 2 & 0xFC0 | utf8 >> 16 & 0x3F
 }
 
 /// The three bytes of a code point's UTF-8 form, the first in the lowest place.
+#[inline]
 fn utf8(code: u32) -> u32 {
-    let tail = |shift: u32| 0x80 | (code >> shift & 0x3F);
-    0xE0 | code >> 12 | tail(6) << 8 | tail(0) << 16
-}
-
-/// Rows of `N` numbers of `B` bytes each.
-fn numbers<const N: usize, const B: usize, T: Copy + Default>(
-    bytes: &[u8],
-    read: fn([u8; B]) -> T,
-) -> impl Iterator<Item = [T; N]> {
-    let mut numbers = bytes.as_chunks::<B>().0.iter().map(move |&chunk| read(chunk));
-    std::iter::from_fn(move || {
-        let mut row = [T::default(); N];
-        for number in &mut row {
-            *number = numbers.next()?;
-        }
-        Some(row)
-    })
+    0x0080_80E0 | code >> 12 | (code & 0xFC0) << 2 | (code & 0x3F) << 16
 }

@@ -5,24 +5,20 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::strategy::ValueTree;
 
-use super::derive::{Derived, derive};
+use super::derive::derive;
+use super::records::Pool;
 use super::stream::Runner;
-use super::tables::{Fused, Tables};
+use super::tables::Fused;
 use crate::dictionary::Dictionary;
 use crate::engine::pipeline::{Pipeline, Role};
 use crate::engine::scan::{Extent, Stage};
 use crate::lexicon::{Group, MatchPolicy};
 
-/// Bytes that last as long as static ones do; a test can afford it.
-fn leaked(bytes: Vec<u8>) -> &'static [u8] {
-    Box::leak(bytes.into_boxed_slice())
-}
-
 fn fuse(pipeline: &Pipeline) -> Option<Fused> {
-    let Derived { images, special, hints, spans, ascii, reach } = derive(pipeline)?;
-    let (images, special) = (leaked(images), leaked(special));
-    let (hints, spans) = (leaked(hints), leaked(spans));
-    Some(Fused::new(&Tables { images, special, hints, spans, ascii, reach }))
+    let mut pool = Pool::default();
+    let mut tables = derive(pipeline, &mut pool)?;
+    tables.pool = pool.into_text().into();
+    Some(Fused::new(&tables))
 }
 
 fn converted(pipeline: &Pipeline, fused: Option<&Fused>, pieces: &[&str]) -> String {

@@ -1,0 +1,336 @@
+//! What happens between the stretches of the hot loop: hints are looked into, and where they are
+//! more than false alarms, the text around them is matched.
+
+use std::borrow::Cow;
+
+use super::records::Kind;
+use super::scan::{NOTHING, SLACK};
+use super::tables::{Fused, Steps};
+use crate::engine::ids;
+use crate::engine::pipeline::{Flow, Pipeline};
+use crate::engine::scan::Extent;
+
+/// The general engine, made ready when it is first needed.
+pub(crate) struct General<'p> {
+    pipeline: &'p Pipeline,
+    flow: Option<Flow<'p>>,
+}
+
+impl<'p> General<'p> {
+    pub(crate) fn new(pipeline: &'p Pipeline) -> Self {
+        Self { pipeline, flow: None }
+    }
+
+    /// A flow with nothing held between two texts.
+    pub(crate) fn flow(&mut self) -> &mut Flow<'p> {
+        self.flow.get_or_insert_with(|| Flow::new(self.pipeline))
+    }
+
+    /// Converts by the stages from `index` on.
+    fn convert(&mut self, index: usize, text: &str, output: &mut String) {
+        self.flow().push_from(index, text, Extent::Whole, output);
+    }
+}
+
+impl Fused {
+    /// Converts a whole text; borrowed exactly when nothing changes.
+    pub(crate) fn convert<'t>(&self, text: &'t str, general: &mut General<'_>) -> Cow<'t, str> {
+        let stop = self.unchanged(text);
+        if stop == text.len() {
+            return Cow::Borrowed(text);
+        }
+        let same = self.boundary_before(text, 0, stop);
+        // A little more for phrases that lengthen the text.
+        let mut output = String::with_capacity(text.len() + text.len() / 64 + SLACK);
+        output.push_str(&text[..same]);
+        self.run(&text[same..], &mut output, general);
+        if output == text { Cow::Borrowed(text) } else { Cow::Owned(output) }
+    }
+
+    /// Converts `text`, which begins and ends at certain boundaries, and appends to `output`.
+    pub(crate) fn run(&self, text: &str, output: &mut String, general: &mut General<'_>) {
+        let (mut start, mut at, mut previous) = (0, 0, NOTHING);
+        loop {
+            // Since `start`, a certain boundary or as good as one, every character has given as many
+            // bytes as it has.
+            at = self.plain(text, at, previous, output);
+            let Some(current) = text[at..].chars().next() else { return };
+            if let Some(end) = self.look_into(text, start, at, current, output, general) {
+                (start, at, previous) = (end, end, NOTHING);
+            } else {
+                output.push(self.image(current));
+                (at, previous) = (at + current.len_utf8(), current);
+            }
+        }
+    }
+
+    /// Converts around `at`, where a hint's second character or a special character is, and returns
+    /// where the text can be taken up again; none for a false alarm.
+    #[inline(never)]
+    fn look_into(
+        &self,
+        text: &str,
+        start: usize,
+        at: usize,
+        second: char,
+        output: &mut String,
+        general: &mut General<'_>,
+    ) -> Option<usize> {
+        if self.is_special(second) {
+            return Some(self.around(text, start, at, Steps::None, output, general));
+        }
+        let first = text[start..at].chars().next_back()?;
+        let mut fitting = self.records().fitting(&text[start..], at - start, first, second);
+        let record = fitting.next()?;
+        let single = fitting.next().is_none();
+        let begin = at - record.at;
+        let end = begin + record.key.len();
+        let certain = match record.kind {
+            Kind::Closed => self.is_certain(text, start, begin),
+            Kind::Open | Kind::Later => {
+                self.is_certain(text, start, begin) && self.is_certain(text, start, end)
+            }
+            Kind::Unknown => false,
+        };
+        if single && certain {
+            output.truncate(output.len() - record.at);
+            output.push_str(record.output);
+            return Some(end);
+        }
+        Some(self.around(text, start, at, self.tables.steps, output, general))
+    }
+
+    /// Whether no match can span the place; `start` is such a place.
+    fn is_certain(&self, text: &str, start: usize, at: usize) -> bool {
+        let (before, behind) = (text[start..at].chars().next_back(), text[at..].chars().next());
+        before.zip(behind).is_none_or(|(before, behind)| !self.may_span(before, behind))
+    }
+
+    /// Converts the text around `at`, from the last certain boundary to a place behind or at `at` that
+    /// is as good as one: by steps of the first stage, or else in the general engine.
+    #[inline(never)]
+    fn around(
+        &self,
+        text: &str,
+        start: usize,
+        at: usize,
+        steps: Steps,
+        output: &mut String,
+        general: &mut General<'_>,
+    ) -> usize {
+        let begin = self.boundary_before(text, start, at);
+        output.truncate(output.len() - (at - begin));
+        let mark = output.len();
+        let end = match steps {
+            Steps::Final(stage) => self.final_steps(stage, text, begin, at, output, general),
+            Steps::Segments(stage) => self.segments(stage, text, begin, at, output, general),
+            Steps::None => None,
+        };
+        end.unwrap_or_else(|| {
+            let end = self.boundary_behind(text, at);
+            output.truncate(mark);
+            general.convert(0, &text[begin..end], output);
+            end
+        })
+    }
+
+    /// None where the general engine must help.
+    fn final_steps(
+        &self,
+        stage: usize,
+        text: &str,
+        mut here: usize,
+        at: usize,
+        output: &mut String,
+        general: &General<'_>,
+    ) -> Option<usize> {
+        let group = general.pipeline.group(stage)?;
+        while here < at {
+            let rest = &text[here..];
+            let mut chars = rest.chars();
+            let first = chars.next()?;
+            let len = match group.longest_prefix(rest, first, chars.next()) {
+                Some(hit) => {
+                    output.push_str(hit.value());
+                    hit.len
+                }
+                None => {
+                    output.push(first);
+                    first.len_utf8()
+                }
+            };
+            if self.has_special(&rest[..len]) {
+                return None;
+            }
+            here += len;
+        }
+        Some(here)
+    }
+
+    /// None where the general engine must help.
+    fn segments(
+        &self,
+        stage: usize,
+        text: &str,
+        begin: usize,
+        at: usize,
+        output: &mut String,
+        general: &mut General<'_>,
+    ) -> Option<usize> {
+        let (mut unmatched, mut here) = (begin, begin);
+        loop {
+            let rest = &text[here..];
+            let mut chars = rest.chars();
+            let Some(first) = chars.next() else {
+                self.unmatched(stage, &text[unmatched..here], output, general);
+                return Some(here);
+            };
+            let second = chars.next();
+            let hit = general.pipeline.group(stage)?.longest_prefix(rest, first, second);
+            let len = hit.as_ref().map_or(first.len_utf8(), |hit| hit.len);
+            let step = &rest[..len];
+            if self.has_special(step) {
+                return None;
+            }
+            if hit.is_some() {
+                self.unmatched(stage, &text[unmatched..here], output, general);
+                self.segment(stage, step, output, general);
+                unmatched = here + len;
+            }
+            here += len;
+            let certain = hit.is_some() || !second.is_some_and(|it| self.may_span(first, it));
+            if here >= at && certain {
+                self.unmatched(stage, &text[unmatched..here], output, general);
+                return Some(here);
+            }
+        }
+    }
+
+    fn has_special(&self, text: &str) -> bool {
+        text.chars().any(|c| self.is_special(c))
+    }
+
+    /// A match of segmentation: a text of its own for the later stages.
+    fn segment(
+        &self,
+        stage: usize,
+        key: &str,
+        output: &mut String,
+        general: &mut General<'_>,
+    ) {
+        for (at, first, second) in pairs(key).filter(|&(_, a, b)| self.is_hint(a, b)) {
+            for record in self.records().fitting(key, at, first, second) {
+                if record.kind == Kind::Unknown {
+                    return general.convert(stage + 1, key, output);
+                }
+                if record.key.len() == key.len() {
+                    return output.push_str(record.output);
+                }
+            }
+        }
+        self.push_images(key, output);
+    }
+
+    /// Text in which segmentation has found nothing: a text of its own as well.
+    fn unmatched(
+        &self,
+        stage: usize,
+        text: &str,
+        output: &mut String,
+        general: &mut General<'_>,
+    ) {
+        let mark = output.len();
+        // What of the text is written.
+        let mut done = 0;
+        for (at, first, second) in pairs(text).filter(|&(_, a, b)| self.is_hint(a, b)) {
+            if at <= done {
+                continue;
+            }
+            let mut fitting = self.records().fitting(text, at, first, second);
+            let Some(record) = fitting.next() else { continue };
+            let (begin, end) = (at.saturating_sub(record.at), at - record.at + record.key.len());
+            let certain = |at: usize| {
+                let (before, behind) = (text[..at].chars().next_back(), text[at..].chars().next());
+                before.zip(behind).is_none_or(|(a, b)| !self.may_span_later(a, b))
+            };
+            let known = record.kind != Kind::Unknown && fitting.next().is_none();
+            if !(known && begin >= done && certain(begin) && certain(end)) {
+                output.truncate(mark);
+                return general.convert(stage + 1, text, output);
+            }
+            self.push_images(&text[done..begin], output);
+            output.push_str(record.output);
+            done = end;
+        }
+        self.push_images(&text[done..], output);
+    }
+
+    /// Appends what each character gives; none of them is special.
+    fn push_images(&self, text: &str, output: &mut String) {
+        output.extend(text.chars().map(|c| self.image(c)));
+    }
+
+    /// The last certain boundary at or in front of `at`; `start` is one.
+    fn boundary_before(&self, text: &str, start: usize, at: usize) -> usize {
+        let mut boundary = at;
+        let mut next = text[at..].chars().next();
+        for before in text[start..at].chars().rev() {
+            if next.is_some_and(|next| !self.may_span(before, next)) {
+                break;
+            }
+            boundary -= before.len_utf8();
+            next = Some(before);
+        }
+        boundary
+    }
+
+    /// The first certain boundary behind the character at `at`. Behind an operator, as many
+    /// characters as a sequence may hold have none.
+    fn boundary_behind(&self, text: &str, at: usize) -> usize {
+        let mut end = at;
+        let mut chars = text[at..].chars().peekable();
+        let mut owed = 0_usize;
+        while let Some(c) = chars.next() {
+            end += c.len_utf8();
+            owed = if ids::is_operator(c) { self.tables.reach } else { owed.saturating_sub(1) };
+            if owed == 0 && chars.peek().is_some_and(|&next| !self.may_span(c, next)) {
+                break;
+            }
+        }
+        end
+    }
+
+    /// The last place where `text` can be cut, whatever follows it: a certain boundary that no
+    /// description sequence reaches. Looks at no more than `most` bytes from the end.
+    pub(crate) fn cut(&self, text: &str, most: usize) -> Option<usize> {
+        let floor = text.len().saturating_sub(most);
+        let mut at = text.len();
+        let mut next = None;
+        for before in text.chars().rev() {
+            let certain = match next {
+                Some(next) => !self.may_span(before, next),
+                // What follows is not known; but a line end, say, is in no key at all.
+                None => before.is_ascii() && self.tables.ascii >> u32::from(before) & 1 == 0,
+            };
+            if certain && !self.is_reached(&text[..at]) {
+                return Some(at);
+            }
+            at -= before.len_utf8();
+            next = Some(before);
+            if at < floor {
+                break;
+            }
+        }
+        None
+    }
+
+    /// Whether a sequence that begins in `text` may go on behind it.
+    fn is_reached(&self, text: &str) -> bool {
+        text.chars().rev().take(self.tables.reach).any(ids::is_operator)
+    }
+}
+
+/// Adjacent characters, each pair with the byte index of the second.
+fn pairs(text: &str) -> impl Iterator<Item = (usize, char, char)> {
+    text.char_indices().zip(text.char_indices().skip(1)).map(|((_, a), (at, b))| (at, a, b))
+}

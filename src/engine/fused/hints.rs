@@ -1,0 +1,61 @@
+//! Which pair stands for which key.
+
+use std::collections::HashMap;
+
+use super::derive::adjacent;
+use super::records::{Kind, Record};
+
+/// A key as it stands in the source.
+pub(super) struct Spelling {
+    pub(super) text: String,
+    kind: Kind,
+}
+
+impl Spelling {
+    pub(super) fn new(text: String, kind: Kind) -> Self {
+        Self { text, kind }
+    }
+
+    /// Its record, when this pair stands for it.
+    pub(super) fn record<'s>(&'s self, pair: (char, char), output: &'s str) -> Record<'s> {
+        let index = adjacent(&self.text).position(|it| it == pair).unwrap_or_default();
+        let at = self.text.char_indices().nth(index + 1).map_or(0, |(at, _)| at);
+        Record { key: &self.text, output, kind: self.kind, at }
+    }
+}
+
+/// Spellings, each to be hinted at by one of its adjacent pairs.
+#[derive(Default)]
+pub(super) struct Hints(Vec<Spelling>);
+
+impl Hints {
+    /// None for one whose pairs are all of ASCII, which the scan does not test.
+    pub(super) fn add(&mut self, spelling: Spelling) -> Option<()> {
+        choices(&spelling.text).next()?;
+        self.0.push(spelling);
+        Some(())
+    }
+
+    /// For each the pair that fewest spellings have, unless one of its pairs is chosen already.
+    pub(super) fn choose(mut self) -> Vec<((char, char), Spelling)> {
+        let mut counts: HashMap<(char, char), usize> = HashMap::new();
+        for pair in self.0.iter().flat_map(|spelling| choices(&spelling.text)) {
+            *counts.entry(pair).or_default() += 1;
+        }
+        // The shortest have the least choice.
+        self.0.sort_by_cached_key(|spelling| spelling.text.chars().count());
+        let mut chosen: Vec<((char, char), Spelling)> = Vec::with_capacity(self.0.len());
+        for spelling in self.0 {
+            let count = |pair: &(char, char)| counts.get(pair).copied().unwrap_or_default();
+            let Some(pair) = choices(&spelling.text).min_by_key(count) else { continue };
+            // A chosen one costs nothing more.
+            counts.insert(pair, 0);
+            chosen.push((pair, spelling));
+        }
+        chosen
+    }
+}
+
+fn choices(text: &str) -> impl Iterator<Item = (char, char)> {
+    adjacent(text).filter(|(first, second)| !(first.is_ascii() && second.is_ascii()))
+}
