@@ -156,7 +156,7 @@ impl PairFilter<'_> {
         let words = (pairs.len() * bits_per_pair).div_ceil(u32::BITS as usize).max(1);
         let mut filter = vec![0_u32; words];
         for &(first, second) in pairs {
-            let (word, [a, b]) = place(first.into(), second.into(), words);
+            let (word, [a, b]) = place(pair_of(first, second), words);
             filter[word] |= 1 << a | 1 << b;
         }
         filter.iter().flat_map(|word| word.to_le_bytes()).collect()
@@ -166,22 +166,29 @@ impl PairFilter<'_> {
     #[inline]
     pub(crate) fn may_contain(self, first: char, second: char) -> bool {
         let words = self.0.as_chunks::<WORD>().0;
-        let (word, [a, b]) = place(first.into(), second.into(), words.len());
+        let (word, [a, b]) = place(pair_of(first, second), words.len());
         let word = words.get(word).map_or(0, |&word| u32::from_le_bytes(word));
         word >> a & word >> b & 1 != 0
     }
 }
 
+/// Two characters as one number, which for those of the first plane is theirs alone.
+#[inline]
+pub(crate) fn pair_of(first: char, second: char) -> u32 {
+    let (first, second) = (u32::from(first), u32::from(second));
+    first << 16 ^ first >> 16 ^ second
+}
+
 /// Where a filter of so many words has a pair: the word and its two bits.
 #[inline]
-pub(crate) fn place(first: u32, second: u32, words: usize) -> (usize, [u32; 2]) {
-    let hash = hash_pair(first, second);
+pub(crate) fn place(pair: u32, words: usize) -> (usize, [u32; 2]) {
+    let hash = hash(pair);
     let bit = |shift: u32| (hash >> shift) as u32 & 31;
     (reduce((hash >> 32) as u32, words), [bit(27), bit(22)])
 }
 
-/// Two code points to a number whose high bits are the best.
+/// A number whose high bits are the best.
 #[inline]
-pub(crate) fn hash_pair(first: u32, second: u32) -> u64 {
-    u64::from(first << 16 ^ second ^ first >> 16).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+pub(crate) fn hash(pair: u32) -> u64 {
+    u64::from(pair).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }

@@ -80,30 +80,45 @@ impl Fused {
             return Some(self.around(text, start, at, Steps::None, output, general));
         }
         let first = text[start..at].chars().next_back()?;
-        let mut fitting = self.records().fitting(&text[start..], at - start, first, second);
-        let record = fitting.next()?;
-        let single = fitting.next().is_none();
-        let begin = at - record.at;
-        let end = begin + record.key.len();
-        let certain = match record.kind {
-            Kind::Closed => self.is_certain(text, start, begin),
-            Kind::Open | Kind::Later => {
-                self.is_certain(text, start, begin) && self.is_certain(text, start, end)
+        let mut others = 0;
+        let mut known = None;
+        for (begin, record) in self.records().fitting(text, at, first, second) {
+            if begin < start {
+                continue;
             }
-            Kind::Unknown => false,
-        };
-        if single && certain {
-            output.truncate(output.len() - record.at);
-            output.push_str(record.output);
-            return Some(end);
+            let end = begin + record.key.len();
+            // What two kinds of stage may do at the place in front of the key, and behind it.
+            let may_span = |at: usize, first: bool, later: bool| {
+                around(text, start, at).is_some_and(|(before, behind)| {
+                    first && self.may_span_first(before, behind)
+                        || later && self.may_span_later(before, behind)
+                })
+            };
+            let certain = match record.kind {
+                // As a segment it is cut from what later stages see in front of it.
+                Kind::Closed => !may_span(begin, true, false),
+                Kind::Open | Kind::LaterOpen => {
+                    !may_span(begin, true, true) && !may_span(end, true, true)
+                }
+                Kind::LaterClosed => !may_span(begin, true, true) && !may_span(end, true, false),
+                Kind::Unknown => false,
+            };
+            if certain && record.kind == Kind::Closed {
+                (others, known) = (1, Some((end, record)));
+                break;
+            }
+            others += 1;
+            known = certain.then_some((end, record));
         }
-        Some(self.around(text, start, at, self.tables.steps, output, general))
-    }
-
-    /// Whether no match can span the place; `start` is such a place.
-    fn is_certain(&self, text: &str, start: usize, at: usize) -> bool {
-        let (before, behind) = (text[start..at].chars().next_back(), text[at..].chars().next());
-        before.zip(behind).is_none_or(|(before, behind)| !self.may_span(before, behind))
+        match known.filter(|_| others == 1) {
+            None if others == 0 => None,
+            Some((end, record)) => {
+                output.truncate(output.len() - record.at);
+                output.push_str(record.output);
+                Some(end)
+            }
+            None => Some(self.around(text, start, at, self.tables.steps, output, general)),
+        }
     }
 
     /// Converts the text around `at`, from the last certain boundary to a place behind or at `at` that
@@ -146,25 +161,21 @@ impl Fused {
     ) -> Option<usize> {
         let group = general.pipeline.group(stage)?;
         while here < at {
-            let rest = &text[here..];
-            let mut chars = rest.chars();
-            let first = chars.next()?;
-            let len = match group.longest_prefix(rest, first, chars.next()) {
+            let (rest, first, second) = step(text, here)?;
+            let hit = second.filter(|&second| self.may_span_first(first, second));
+            match hit.and_then(|_| group.longest_prefix(rest, first, second)) {
                 Some(hit) => {
                     output.push_str(hit.value());
-                    hit.len
+                    here += hit.len;
                 }
                 None => {
-                    output.push(first);
-                    first.len_utf8()
+                    output.push(self.image(first));
+                    here += first.len_utf8();
                 }
-            };
-            if self.has_special(&rest[..len]) {
-                return None;
             }
-            here += len;
         }
-        Some(here)
+        // Up to `at` there is none.
+        (!self.has_special(&text[at..here])).then_some(here)
     }
 
     /// None where the general engine must help.
@@ -178,32 +189,32 @@ impl Fused {
         general: &mut General<'_>,
     ) -> Option<usize> {
         let (mut unmatched, mut here) = (begin, begin);
-        loop {
-            let rest = &text[here..];
-            let mut chars = rest.chars();
-            let Some(first) = chars.next() else {
-                self.unmatched(stage, &text[unmatched..here], output, general);
-                return Some(here);
+        while let Some((rest, first, second)) = step(text, here) {
+            let may_match = second.is_some_and(|second| self.may_span_first(first, second));
+            let hit = match may_match {
+                true => general.pipeline.group(stage)?.longest_prefix(rest, first, second),
+                false => None,
             };
-            let second = chars.next();
-            let hit = general.pipeline.group(stage)?.longest_prefix(rest, first, second);
-            let len = hit.as_ref().map_or(first.len_utf8(), |hit| hit.len);
-            let step = &rest[..len];
-            if self.has_special(step) {
+            let end = here + hit.as_ref().map_or(first.len_utf8(), |hit| hit.len);
+            if end > at && self.has_special(&text[at.max(here)..end]) {
                 return None;
             }
-            if hit.is_some() {
-                self.unmatched(stage, &text[unmatched..here], output, general);
-                self.segment(stage, step, output, general);
-                unmatched = here + len;
-            }
-            here += len;
-            let certain = hit.is_some() || !second.is_some_and(|it| self.may_span(first, it));
-            if here >= at && certain {
-                self.unmatched(stage, &text[unmatched..here], output, general);
-                return Some(here);
+            let certain = match hit {
+                Some(_) => {
+                    self.unmatched(stage, &text[unmatched..here], output, general);
+                    self.segment(stage, &text[here..end], output, general);
+                    unmatched = end;
+                    true
+                }
+                None => !may_match && !second.is_some_and(|it| self.may_span_later(first, it)),
+            };
+            here = end;
+            if certain && here >= at {
+                break;
             }
         }
+        self.unmatched(stage, &text[unmatched..here], output, general);
+        Some(here)
     }
 
     fn has_special(&self, text: &str) -> bool {
@@ -211,15 +222,9 @@ impl Fused {
     }
 
     /// A match of segmentation: a text of its own for the later stages.
-    fn segment(
-        &self,
-        stage: usize,
-        key: &str,
-        output: &mut String,
-        general: &mut General<'_>,
-    ) {
+    fn segment(&self, stage: usize, key: &str, output: &mut String, general: &mut General<'_>) {
         for (at, first, second) in pairs(key).filter(|&(_, a, b)| self.is_hint(a, b)) {
-            for record in self.records().fitting(key, at, first, second) {
+            for (_, record) in self.records().fitting(key, at, first, second) {
                 if record.kind == Kind::Unknown {
                     return general.convert(stage + 1, key, output);
                 }
@@ -232,14 +237,10 @@ impl Fused {
     }
 
     /// Text in which segmentation has found nothing: a text of its own as well.
-    fn unmatched(
-        &self,
-        stage: usize,
-        text: &str,
-        output: &mut String,
-        general: &mut General<'_>,
-    ) {
-        let mark = output.len();
+    fn unmatched(&self, stage: usize, text: &str, output: &mut String, general: &mut General<'_>) {
+        let may_span = |at: usize| {
+            around(text, 0, at).is_some_and(|(before, behind)| self.may_span_later(before, behind))
+        };
         // What of the text is written.
         let mut done = 0;
         for (at, first, second) in pairs(text).filter(|&(_, a, b)| self.is_hint(a, b)) {
@@ -247,19 +248,25 @@ impl Fused {
                 continue;
             }
             let mut fitting = self.records().fitting(text, at, first, second);
-            let Some(record) = fitting.next() else { continue };
-            let (begin, end) = (at.saturating_sub(record.at), at - record.at + record.key.len());
-            let certain = |at: usize| {
-                let (before, behind) = (text[..at].chars().next_back(), text[at..].chars().next());
-                before.zip(behind).is_none_or(|(a, b)| !self.may_span_later(a, b))
+            let Some((begin, record)) = fitting.next() else { continue };
+            let certain = match record.kind {
+                _ if begin < done || may_span(begin) => false,
+                Kind::LaterClosed => true,
+                _ => record.kind != Kind::Unknown && fitting.next().is_none() && !may_span(begin + record.key.len()),
             };
-            let known = record.kind != Kind::Unknown && fitting.next().is_none();
-            if !(known && begin >= done && certain(begin) && certain(end)) {
-                output.truncate(mark);
-                return general.convert(stage + 1, text, output);
+            if certain {
+                self.push_images(&text[done..begin], output);
+                output.push_str(record.output);
+                done = begin + record.key.len();
+                continue;
             }
+            let last = |&at: &usize| !may_span(at);
+            let places = text[done..at].char_indices().map(|(index, _)| done + index);
+            let begin = places.rev().find(last).unwrap_or(done);
+            let places = text[at..].char_indices().map(|(index, _)| at + index);
+            let end = places.skip(1).find(last).unwrap_or(text.len());
             self.push_images(&text[done..begin], output);
-            output.push_str(record.output);
+            general.convert(stage + 1, &text[begin..end], output);
             done = end;
         }
         self.push_images(&text[done..], output);
@@ -328,6 +335,18 @@ impl Fused {
     fn is_reached(&self, text: &str) -> bool {
         text.chars().rev().take(self.tables.reach).any(ids::is_operator)
     }
+}
+
+/// The characters in front of and behind a place; none at the ends of the text and at `start`.
+fn around(text: &str, start: usize, at: usize) -> Option<(char, char)> {
+    text[start..at].chars().next_back().zip(text[at..].chars().next())
+}
+
+/// The rest of a text, and its first two characters.
+fn step(text: &str, at: usize) -> Option<(&str, char, Option<char>)> {
+    let rest = &text[at..];
+    let mut chars = rest.chars();
+    Some((rest, chars.next()?, chars.next()))
 }
 
 /// Adjacent characters, each pair with the byte index of the second.

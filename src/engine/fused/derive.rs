@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Bound;
 
 use super::hints::{Hints, Spelling};
 use super::records::{Kind, Pool};
@@ -37,8 +38,7 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
             }
         }
         for key in chain.changing(index) {
-            let kind = if index > chain.first { Kind::Later } else { chain.kind(key) };
-            for spelling in chain.spellings(key, kind, &front.plain) {
+            for spelling in chain.spellings(key, chain.kind(index, key), &front.plain) {
                 hints.add(spelling)?;
             }
         }
@@ -58,7 +58,7 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
         images: bytes(chain.images.iter().flat_map(|(&from, &to)| [number(from), number(to)]).flatten().collect()),
         special: bytes(chain.special.iter().flat_map(|&c| u32::from(c).to_le_bytes()).collect()),
         hints: bytes(PairFilter::build(&hints, 64)),
-        records: bytes(pool.index(&records.collect::<Vec<_>>())?),
+        records: bytes(pool.index(records.collect())?),
         pool: Cow::Borrowed(""),
         spans: bytes(PairFilter::build(&spans, 16)),
         later_spans: bytes(PairFilter::build(&later_spans, 32)),
@@ -78,6 +78,8 @@ struct Stage<'p> {
     group: &'p Group,
     /// Keys of several characters.
     phrases: BTreeSet<String>,
+    /// Keys of one character.
+    singles: BTreeSet<String>,
 }
 
 struct Chain<'p> {
@@ -97,7 +99,7 @@ impl<'p> Chain<'p> {
         let mut in_keys = BTreeSet::new();
         let mut stages = Vec::new();
         for (role, group) in pipeline.groups() {
-            let mut phrases = BTreeSet::new();
+            let (mut phrases, mut singles) = (BTreeSet::new(), BTreeSet::new());
             for (key, candidates) in group.lexicons().iter().flat_map(|it| it.entries()) {
                 if [&*key, candidates[0]].iter().any(|text| text.contains(ids::is_operator)) {
                     return None;
@@ -108,9 +110,11 @@ impl<'p> Chain<'p> {
                     phrases.insert(key);
                 } else if key.is_ascii() {
                     return None;
+                } else {
+                    singles.insert(key);
                 }
             }
-            stages.push(Stage { role, group, phrases });
+            stages.push(Stage { role, group, phrases, singles });
         }
         let segmentations = stages.iter().filter(|stage| stage.role == Role::Segment).count();
         let overrides = stages.iter().any(|stage| stage.role == Role::Override);
@@ -146,7 +150,10 @@ impl<'p> Chain<'p> {
 
     fn steps(&self) -> Steps {
         match &self.stages[self.first] {
-            stage if stage.role == Role::Segment => Steps::Segments(self.first),
+            stage if stage.role == Role::Segment => match stage.singles.is_empty() {
+                true => Steps::Segments(self.first),
+                false => Steps::None,
+            },
             _ if self.first + 1 == self.stages.len() => Steps::Final(self.first),
             _ => Steps::None,
         }
@@ -156,7 +163,7 @@ impl<'p> Chain<'p> {
     /// converting stage in that stage, for segmentation in all stages behind it. What segmentation
     /// took away can match only as a segment, which it has looked at.
     fn changing(&self, index: usize) -> impl Iterator<Item = &String> {
-        let Stage { role, group, phrases } = &self.stages[index];
+        let Stage { role, group, phrases, .. } = &self.stages[index];
         let mut texts = Texts::new(self.pipeline);
         let mut images: HashMap<char, String> = HashMap::new();
         let mut changes = move |key: &str| {
@@ -175,17 +182,23 @@ impl<'p> Chain<'p> {
         phrases.iter().filter(left).filter(move |key| changes(key))
     }
 
-    /// The kind of a key of the first stage that has phrases.
-    fn kind(&self, key: &str) -> Kind {
-        let Stage { group, phrases, .. } = &self.stages[self.first];
+    fn kind(&self, index: usize, key: &str) -> Kind {
+        let Stage { group, phrases, .. } = &self.stages[index];
         let mut chars = key.chars();
         let hit = chars.next().and_then(|c| group.longest_prefix(key, c, chars.next()));
-        let behind = (std::ops::Bound::Excluded(key), std::ops::Bound::Unbounded);
+        let behind = (Bound::Excluded(key), Bound::Unbounded);
         let longer = phrases.range::<str, _>(behind).next().is_some_and(|it| it.starts_with(key));
-        match hit.is_some_and(|hit| hit.len == key.len()) && !longer && self.steps() != Steps::None {
-            true => Kind::Closed,
-            false => Kind::Open,
+        let is_closed = hit.is_some_and(|hit| hit.len == key.len()) && !longer;
+        let own = |index: usize| {
+            let mut phrases = self.stages[index].phrases.iter();
+            phrases.any(|key| !self.segmentation_of(index).is_some_and(|it| it.contains(key)))
+        };
+        if index == self.first {
+            let is_closed = is_closed && self.steps() != Steps::None;
+            return if is_closed { Kind::Closed } else { Kind::Open };
         }
+        let is_last = index + 1 == self.stages.len() && !(self.first + 1..index).any(own);
+        if is_closed && is_last { Kind::LaterClosed } else { Kind::LaterOpen }
     }
 
     /// The source texts that are a key of a stage, by their characters alone.
@@ -200,12 +213,11 @@ impl<'p> Chain<'p> {
             plain.get(&c).unwrap_or(&none).iter().copied().filter(|c| !self.special.contains(c))
         };
         // Where segmentation would match inside, no later key can.
-        let segments = match (&self.stages[self.first], kind) {
-            (Stage { role: Role::Segment, phrases, .. }, Kind::Later) => Some(phrases),
-            _ => None,
-        };
+        let first = &self.stages[self.first];
+        let is_segmented = first.role == Role::Segment && !matches!(kind, Kind::Closed | Kind::Open);
+        let is_segment = |text: &str| first.phrases.contains(text) || first.singles.contains(text);
         let is_cut = |text: &str| {
-            segments.is_some_and(|it| text.char_indices().any(|(at, _)| it.contains(&text[at..])))
+            is_segmented && text.char_indices().any(|(at, _)| is_segment(&text[at..]))
         };
         let mut texts = vec![String::new()];
         for c in key.chars() {

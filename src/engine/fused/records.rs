@@ -4,37 +4,42 @@
 //! The pool is shared by all configs, since most keys give the same in several.
 //!
 //! ```text
-//! index  number of buckets u32   first entry of each, and an end u32 × (buckets + 1)
-//!        entries u32 each: offset in the pool << 7 | where in the key the pair's second character is
-//! pool   a record for each key: length of key, length of output, kind, key, output
+//! index  slots u32 each, open addressing by the hash of the pair, at most half of them full:
+//!        8 more bits of the hash, offset of a group in the pool (24 bits); all ones when empty
+//! pool   a group for each pair: how many records, and each
+//!        where in the key the pair's second character is, length of key, length of output, kind,
+//!        key, output
 //! ```
-//! The lengths are under 128 bytes, so all of the pool is UTF-8.
+//! All numbers of the pool are bytes under 128, so all of it is UTF-8.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use crate::lexicon::index::{hash_pair, reduce};
+use crate::lexicon::index::{hash, pair_of, reduce};
 
-/// What a key's place in its chain lets conclude where it stands in a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a key's place in its chain lets conclude where it stands in a text. *Closed*: no other key of
+/// its stage goes on behind it, so where the stage comes to its beginning, it matches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
-    /// A key of the first stage that has phrases, and none of its keys goes on behind it: where a
-    /// text begins with it, it matches.
+    /// A closed key of the first stage that has phrases.
     Closed = 0,
-    /// A key of that stage that others go on from.
+    /// Another key of that stage.
     Open = 1,
-    /// A key of a later stage, spelt as it stands in the source.
-    Later = 2,
+    /// A closed key of the last stage, spelt as it stands in the source; no stage between that and
+    /// the first has phrases of its own.
+    LaterClosed = 2,
+    /// Another key of a later stage, spelt as it stands in the source.
+    LaterOpen = 3,
     /// Stands for keys with too many spellings to list; the record's key is the pair alone.
-    Unknown = 3,
+    Unknown = 4,
 }
 
 /// One key.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Record<'p> {
+    pub(crate) kind: Kind,
     pub(crate) key: &'p str,
     /// What the whole chain makes of the key where it is the whole text.
     pub(crate) output: &'p str,
-    pub(crate) kind: Kind,
     /// Where in the key the second character of its pair is, in bytes.
     pub(crate) at: usize,
 }
@@ -46,22 +51,31 @@ pub(crate) struct Records<'p> {
     pub(crate) pool: &'p str,
 }
 
-/// Bits of an entry that tell the pair's place in the key.
-const PLACE: u32 = 7;
+const OFFSET: u32 = 24;
+const EMPTY: u32 = u32::MAX;
 
 impl<'p> Records<'p> {
-    /// The records of a pair, and perhaps some of others.
+    /// The records of a pair, closed ones first, and perhaps those of another.
     #[inline]
-    pub(crate) fn of(self, first: char, second: char) -> impl Iterator<Item = Record<'p>> {
-        let numbers = self.index.as_chunks::<4>().0;
-        let number = move |at: usize| numbers.get(at).map_or(0, |&it| u32::from_le_bytes(it));
-        let buckets = number(0) as usize;
-        let bucket = Self::bucket(first, second, buckets);
-        let entries = number(1 + bucket) as usize..number(2 + bucket) as usize;
-        entries.filter_map(move |entry| self.record(number(2 + buckets + entry)))
+    fn of(self, first: char, second: char) -> Group<'p> {
+        let slots = self.index.as_chunks::<4>().0;
+        let (mut slot, mark) = place(first, second, slots.len());
+        while let Some(&bytes) = slots.get(slot) {
+            let found = u32::from_le_bytes(bytes);
+            if found == EMPTY {
+                break;
+            }
+            if found >> OFFSET == mark {
+                let group = self.pool.get((found & ((1 << OFFSET) - 1)) as usize..);
+                return group.map_or_else(Group::default, Group::new);
+            }
+            slot = if slot + 1 == slots.len() { 0 } else { slot + 1 };
+        }
+        Group::default()
     }
 
-    /// The records of a pair whose key stands in `text` with the pair's second character at `at`.
+    /// The records of a pair whose key stands in `text` with the pair's second character at `at`,
+    /// and where it begins; closed ones first.
     #[inline]
     pub(crate) fn fitting<'t>(
         self,
@@ -69,30 +83,54 @@ impl<'p> Records<'p> {
         at: usize,
         first: char,
         second: char,
-    ) -> impl Iterator<Item = Record<'p>> + use<'p, 't> {
-        self.of(first, second).filter(move |record| {
-            let start = at.checked_sub(record.at);
-            start.is_some_and(|start| text.as_bytes()[start..].starts_with(record.key.as_bytes()))
+    ) -> impl Iterator<Item = (usize, Record<'p>)> + use<'p, 't> {
+        self.of(first, second).filter_map(move |record| {
+            let start = at.checked_sub(record.at)?;
+            let there = text.as_bytes().get(start..start + record.key.len())?;
+            (there == record.key.as_bytes()).then_some((start, record))
         })
     }
+}
 
-    fn bucket(first: char, second: char, buckets: usize) -> usize {
-        reduce((hash_pair(first.into(), second.into()) >> 32) as u32, buckets)
+/// The slot where the search for a pair begins, and its mark.
+#[inline]
+fn place(first: char, second: char, slots: usize) -> (usize, u32) {
+    let hash = hash(pair_of(first, second));
+    // Never that of an empty slot.
+    (reduce((hash >> 32) as u32, slots), (hash >> 24) as u32 & 0x7F)
+}
+
+/// Records that stand one behind the other.
+#[derive(Default)]
+struct Group<'p> {
+    left: u8,
+    rest: &'p str,
+}
+
+impl<'p> Group<'p> {
+    fn new(group: &'p str) -> Self {
+        Self { left: group.as_bytes().first().copied().unwrap_or_default(), rest: &group[1..] }
     }
+}
+
+impl<'p> Iterator for Group<'p> {
+    type Item = Record<'p>;
 
     #[inline]
-    fn record(self, entry: u32) -> Option<Record<'p>> {
-        let record = self.pool.get((entry >> PLACE) as usize..)?;
-        let &[key, output, kind] = record.as_bytes().first_chunk()?;
-        let (key, rest) = record[3..].split_at_checked(key.into())?;
-        let output = rest.get(..output.into())?;
+    fn next(&mut self) -> Option<Record<'p>> {
+        self.left = self.left.checked_sub(1)?;
+        let &[at, key, output, kind] = self.rest.as_bytes().first_chunk()?;
+        let (key, rest) = self.rest[4..].split_at_checked(key.into())?;
+        let (output, rest) = rest.split_at_checked(output.into())?;
+        self.rest = rest;
         let kind = match kind {
             0 => Kind::Closed,
             1 => Kind::Open,
-            2 => Kind::Later,
+            2 => Kind::LaterClosed,
+            3 => Kind::LaterOpen,
             _ => Kind::Unknown,
         };
-        Some(Record { key, output, kind, at: (entry & ((1 << PLACE) - 1)) as usize })
+        Some(Record { kind, key, output, at: at.into() })
     }
 }
 
@@ -105,37 +143,42 @@ pub(crate) struct Pool {
 
 impl Pool {
     /// The index of the records, each with the pair that stands for its key. None where a key or
-    /// output is longer than a record can tell.
-    pub(crate) fn index(&mut self, records: &[((char, char), Record<'_>)]) -> Option<Vec<u8>> {
-        let buckets = records.len().div_ceil(2);
-        let mut rows = Vec::with_capacity(records.len());
-        for &((first, second), record) in records {
-            rows.push((Records::bucket(first, second, buckets), self.entry(record)?));
+    /// output is longer than a record can tell, or there are too many.
+    pub(crate) fn index(&mut self, records: Vec<((char, char), Record<'_>)>) -> Option<Vec<u8>> {
+        let mut groups: BTreeMap<(usize, u32), Vec<Record<'_>>> = BTreeMap::new();
+        let slots = 2 * records.len() + 1;
+        for ((first, second), record) in records {
+            groups.entry(place(first, second, slots)).or_default().push(record);
         }
-        rows.sort_unstable();
-        let mut numbers = vec![u32::try_from(buckets).ok()?];
-        for bucket in 0..=buckets {
-            let start = rows.partition_point(|&(it, _)| it < bucket);
-            numbers.push(u32::try_from(start).ok()?);
+        let mut index = vec![EMPTY; slots];
+        for ((mut slot, mark), mut records) in groups {
+            records.sort_unstable();
+            let offset = u32::try_from(self.group(&records)?).ok()?;
+            while index[slot] != EMPTY {
+                slot = (slot + 1) % slots;
+            }
+            index[slot] = (offset >> OFFSET == 0).then_some(mark << OFFSET | offset)?;
         }
-        numbers.extend(rows.iter().map(|&(_, entry)| entry));
-        Some(numbers.iter().flat_map(|number| number.to_le_bytes()).collect())
+        Some(index.iter().flat_map(|slot| slot.to_le_bytes()).collect())
     }
 
     pub(crate) fn into_text(self) -> String {
         self.text
     }
 
-    fn entry(&mut self, Record { key, output, kind, at }: Record<'_>) -> Option<u32> {
-        let length = |text: &str| u8::try_from(text.len()).ok().filter(u8::is_ascii).map(char::from);
-        let head = [length(key)?, length(output)?, char::from(kind as u8)];
-        let record = String::from_iter(head) + key + output;
-        let offset = *self.known.entry(record).or_insert_with_key(|record| {
+    /// The offset of a group that has just these records.
+    fn group(&mut self, records: &[Record<'_>]) -> Option<usize> {
+        let number = |it: usize| u8::try_from(it).ok().filter(u8::is_ascii).map(char::from);
+        let mut group = String::from(number(records.len())?);
+        for &Record { kind, key, output, at } in records {
+            group.extend([number(at)?, number(key.len())?, number(output.len())?]);
+            group.push(char::from(kind as u8));
+            group.extend([key, output]);
+        }
+        Some(*self.known.entry(group).or_insert_with_key(|group| {
             let offset = self.text.len();
-            self.text.push_str(record);
+            self.text.push_str(group);
             offset
-        });
-        let entry = u32::try_from(offset).ok().filter(|offset| offset >> (32 - PLACE) == 0)?;
-        (at < 1 << PLACE).then_some(entry << PLACE | u32::try_from(at).ok()?)
+        }))
     }
 }

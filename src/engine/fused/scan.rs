@@ -3,7 +3,7 @@
 //! does, and less quickly the general engine.
 #![allow(unsafe_code)]
 
-use super::tables::{Fused, SPECIAL, decode};
+use super::tables::{Fused, IN_KEYS, PLANE, SPECIAL, decode};
 use crate::lexicon::index::place;
 
 /// How far behind the end of what is written the writes may reach, in bytes.
@@ -11,6 +11,32 @@ pub(super) const SLACK: usize = 32;
 
 /// In front of a stretch that begins a text or is as good as that: it is in no key.
 pub(super) const NOTHING: char = '\0';
+
+/// What the hot loop may use of the machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Level {
+    /// What every machine has.
+    Portable,
+    /// The bit instructions of x86-64 processors since 2013.
+    #[cfg(target_arch = "x86_64")]
+    Bmi2,
+}
+
+impl Level {
+    /// The best there is here.
+    pub(super) fn of_machine() -> Self {
+        #[cfg(target_arch = "x86_64")]
+        if is_x86_feature_detected!("bmi1")
+            && is_x86_feature_detected!("bmi2")
+            && is_x86_feature_detected!("lzcnt")
+            && is_x86_feature_detected!("movbe")
+            && is_x86_feature_detected!("avx2")
+        {
+            return Self::Bmi2;
+        }
+        Self::Portable
+    }
+}
 
 impl Fused {
     /// Converts from `at`, the start of a character, behind the character `previous`, character by
@@ -39,67 +65,110 @@ impl Fused {
 
     /// # Safety
     /// `target + i` is valid for writes for all `i` from `at` to `SLACK` behind the text's length.
-    unsafe fn plain_to(
+    #[inline]
+    unsafe fn plain_to(&self, text: &str, at: usize, previous: char, target: *mut u8) -> usize {
+        #[cfg(target_arch = "x86_64")]
+        if self.level == Level::Bmi2 {
+            // SAFETY: `level` says that the machine has these instructions; else by the contract.
+            return unsafe { self.plain_bmi2(text, at, previous, target) };
+        }
+        // SAFETY: by the contract.
+        unsafe { self.plain_by(text, at, previous, target, decode_two) }
+    }
+
+    /// # Safety
+    /// As [`plain_to`](Self::plain_to), on a machine that has these instructions.
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "bmi1,bmi2,lzcnt,movbe,avx2")]
+    unsafe fn plain_bmi2(&self, text: &str, at: usize, previous: char, target: *mut u8) -> usize {
+        let decode = |word: u64| {
+            std::arch::x86_64::_pext_u64(word.swap_bytes(), 0x0F3F_3F0F_3F3F_0000) as u32
+        };
+        // SAFETY: by the contract.
+        unsafe { self.plain_by(text, at, previous, target, decode) }
+    }
+
+    /// `decode_two` gives the code points of two characters of three bytes, the first one in the
+    /// higher half.
+    ///
+    /// # Safety
+    /// As [`plain_to`](Self::plain_to).
+    #[inline(always)]
+    unsafe fn plain_by(
         &self,
         text: &str,
         mut at: usize,
         previous: char,
         target: *mut u8,
+        decode_two: impl Fn(u64) -> u32,
     ) -> usize {
         let bytes = text.as_bytes();
         let hints = self.tables.hints.as_chunks::<4>().0;
-        let is_hint = |first: u32, second: u32| {
-            let (word, [a, b]) = place(first, second, hints.len());
+        let is_hint = |pair: u32| {
+            let (word, [a, b]) = place(pair, hints.len());
             // SAFETY: `place` gives an index below the length.
             let word = u32::from_le_bytes(unsafe { *hints.get_unchecked(word) });
             word >> a & word >> b & 1 != 0
         };
-        let mut previous = u32::from(previous);
+        let image = |code: u32| self.images[code as usize & (PLANE - 1)];
+        let write = |at: usize, image: u32| {
+            // SAFETY: by the contract; the fourth byte is overwritten by what follows or lies behind
+            // the end.
+            unsafe { target.wrapping_add(at).cast::<[u8; 4]>().write(image.to_le_bytes()) };
+        };
+        // The two characters in front of `at`, the last one in the lower half; what is not of the
+        // first plane is in no hint.
+        let mut pair = u32::from(previous);
         while at < bytes.len() {
-            while at + 4 <= bytes.len() {
-                // SAFETY: four bytes from `at` on are in the text.
-                let word = unsafe { bytes.as_ptr().add(at).cast::<[u8; 4]>().read() };
-                let word = u32::from_le_bytes(word);
-                if word & 0xF0 != 0xE0 {
+            while at + 8 <= bytes.len() {
+                // SAFETY: eight bytes from `at` on are in the text.
+                let word = unsafe { bytes.as_ptr().add(at).cast::<[u8; 8]>().read() };
+                let word = u64::from_le_bytes(word);
+                if word & 0xF000_00F0 != 0xE000_00E0 {
                     break;
                 }
-                let code = decode(word);
-                let image = self.images[code as usize];
-                // SAFETY: by the contract; the fourth byte is overwritten by what follows or lies
-                // behind the end.
-                unsafe { target.wrapping_add(at).cast::<[u8; 4]>().write(image.to_le_bytes()) };
-                if image & SPECIAL != 0 || is_hint(previous, code) {
-                    return at;
+                let codes = decode_two(word);
+                let (first, second) = (image(codes >> 16), image(codes));
+                write(at, first);
+                write(at + 3, second);
+                let hint = is_hint(pair << 16 | codes >> 16) | is_hint(codes);
+                if (first | second) & SPECIAL != 0 || hint {
+                    break;
                 }
-                previous = code;
-                at += 3;
+                pair = codes;
+                at += 6;
             }
             let Some(&lead) = bytes.get(at) else { break };
-            // SAFETY: by the contract.
-            let target = target.wrapping_add(at);
             if lead.is_ascii() {
-                if self.tables.ascii >> lead & 1 != 0 && is_hint(previous, lead.into()) {
+                if image(lead.into()) & IN_KEYS != 0 && is_hint(pair << 16 | u32::from(lead)) {
                     return at;
                 }
-                at += unsafe { copy_ascii(&bytes[at..], target) };
-                previous = bytes[at - 1].into();
+                // SAFETY: by the contract.
+                at += unsafe { copy_ascii(&bytes[at..], target.wrapping_add(at)) };
+                pair = bytes[at - 1].into();
                 continue;
             }
             let Some(current) = text[at..].chars().next() else { break };
+            let code = u32::from(current);
             let len = current.len_utf8();
-            if self.is_special(current) {
-                return at;
-            }
+            pair = pair << 16 | code & 0xFFFF;
             if len == 3 {
-                let image = self.images[current as usize & 0xFFFF];
-                if is_hint(previous, current.into()) {
+                let image = image(code);
+                if image & SPECIAL != 0 || is_hint(pair) {
                     return at;
                 }
-                unsafe { target.cast::<[u8; 4]>().write(image.to_le_bytes()) };
+                write(at, image);
             } else {
-                unsafe { target.copy_from_nonoverlapping(bytes.as_ptr().add(at), len) };
+                if self.is_special(current) {
+                    return at;
+                }
+                pair = NOTHING.into();
+                // SAFETY: by the contract.
+                unsafe {
+                    let target = target.wrapping_add(at);
+                    target.copy_from_nonoverlapping(bytes.as_ptr().add(at), len);
+                }
             }
-            previous = current.into();
             at += len;
         }
         at
@@ -128,6 +197,12 @@ impl Fused {
         }
         at
     }
+}
+
+/// The code points of two characters of three bytes, the first one in the higher half.
+#[inline]
+fn decode_two(word: u64) -> u32 {
+    decode(word as u32) << 16 | decode((word >> 24) as u32)
 }
 
 /// Copies the ASCII bytes at the start and returns their number.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::records::Records;
+use super::scan::Level;
 use crate::lexicon::index::PairFilter;
 
 type Bytes = Cow<'static, [u8]>;
@@ -48,6 +49,9 @@ pub(crate) enum Steps {
 /// The character table's mark for what the general engine must see.
 pub(crate) const SPECIAL: u32 = 1 << 24;
 
+/// Its mark for an ASCII character that occurs in keys.
+pub(crate) const IN_KEYS: u32 = 1 << 25;
+
 /// How many characters the character table has: the first plane.
 pub(crate) const PLANE: usize = 1 << 16;
 
@@ -57,6 +61,7 @@ pub(crate) struct Fused {
     /// plane [`SPECIAL`], where it holds.
     pub(super) images: Box<[u32; PLANE]>,
     pub(super) tables: Tables,
+    pub(super) level: Level,
 }
 
 impl Fused {
@@ -72,7 +77,10 @@ impl Fused {
             let Some(image) = images.get_mut(u32::from_le_bytes(code) as usize) else { break };
             *image |= SPECIAL;
         }
-        Self { images, tables: tables.clone() }
+        for code in (0..128).filter(|code| tables.ascii >> code & 1 != 0) {
+            images[code] |= IN_KEYS;
+        }
+        Self { images, tables: tables.clone(), level: Level::of_machine() }
     }
 
     /// Whether the general engine must see the character wherever it stands.
@@ -87,12 +95,19 @@ impl Fused {
     }
 
     /// Whether a match of any stage may span the place between two characters.
+    #[inline]
     pub(super) fn may_span(&self, first: char, second: char) -> bool {
-        PairFilter(&self.tables.spans).may_contain(first, second)
-            || self.may_span_later(first, second)
+        self.may_span_first(first, second) || self.may_span_later(first, second)
     }
 
-    /// The same for the stages behind the first that has phrases.
+    /// The same for the first stage that has phrases alone.
+    #[inline]
+    pub(super) fn may_span_first(&self, first: char, second: char) -> bool {
+        PairFilter(&self.tables.spans).may_contain(first, second)
+    }
+
+    /// The same for the stages behind that.
+    #[inline]
     pub(super) fn may_span_later(&self, first: char, second: char) -> bool {
         PairFilter(&self.tables.later_spans).may_contain(first, second)
     }
@@ -139,5 +154,5 @@ pub(super) fn decode(utf8: u32) -> u32 {
 /// The three bytes of a code point's UTF-8 form, the first in the lowest place.
 #[inline]
 fn utf8(code: u32) -> u32 {
-    0x0080_80E0 | code >> 12 | (code & 0xFC0) << 2 | (code & 0x3F) << 16
+    0x80_80E0 | code >> 12 | (code & 0xFC0) << 2 | (code & 0x3F) << 16
 }
