@@ -119,26 +119,33 @@ impl Fused {
         // The two characters in front of `at`, the last one in the lower half; what is not of the
         // first plane is in no hint.
         let mut pair = u32::from(previous);
-        while at < bytes.len() {
-            while at + 8 <= bytes.len() {
-                // SAFETY: eight bytes from `at` on are in the text.
-                let word = unsafe { bytes.as_ptr().add(at).cast::<[u8; 8]>().read() };
-                let word = u64::from_le_bytes(word);
-                if word & 0xF000_00F0 != 0xE000_00E0 {
-                    break;
-                }
-                let codes = decode_two(word);
-                let (first, second) = (image(codes >> 16), image(codes));
-                write(at, first);
+        while at + 8 <= bytes.len() {
+            // SAFETY: eight bytes from `at` on are in the text.
+            let word = unsafe { bytes.as_ptr().add(at).cast::<[u8; 8]>().read() };
+            let word = u64::from_le_bytes(word);
+            let codes = decode_two(word);
+            let first = image(codes >> 16);
+            let first_pair = pair << 16 | codes >> 16;
+            write(at, first);
+            if word & 0xF000_00F0 == 0xE000_00E0 {
+                let second = image(codes);
                 write(at + 3, second);
-                let hint = is_hint(pair << 16 | codes >> 16) | is_hint(codes);
-                if (first | second) & SPECIAL != 0 || hint {
-                    break;
+                let hint = is_hint(first_pair) | is_hint(codes);
+                if (first | second) & SPECIAL == 0 && !hint {
+                    pair = codes;
+                    at += 6;
+                    continue;
                 }
-                pair = codes;
-                at += 6;
             }
-            let Some(&lead) = bytes.get(at) else { break };
+            // Whether one more character of three bytes ends the run is hard to foretell, so there is
+            // no branch for that; what was written in vain is overwritten.
+            let is_wide = word & 0xF0 == 0xE0;
+            if is_wide & (first & SPECIAL != 0 || is_hint(first_pair)) {
+                return at;
+            }
+            pair = if is_wide { first_pair } else { pair };
+            at += if is_wide { 3 } else { 0 };
+            let lead = (word >> if is_wide { 24 } else { 0 }) as u8;
             if lead.is_ascii() {
                 if image(lead.into()) & IN_KEYS != 0 && is_hint(pair << 16 | u32::from(lead)) {
                     return at;
@@ -146,32 +153,40 @@ impl Fused {
                 // SAFETY: by the contract.
                 at += unsafe { copy_ascii(&bytes[at..], target.wrapping_add(at)) };
                 pair = bytes[at - 1].into();
-                continue;
-            }
-            let Some(current) = text[at..].chars().next() else { break };
-            let code = u32::from(current);
-            let len = current.len_utf8();
-            pair = pair << 16 | code & 0xFFFF;
-            if len == 3 {
-                let image = image(code);
-                if image & SPECIAL != 0 || is_hint(pair) {
-                    return at;
-                }
-                write(at, image);
-            } else {
+            } else if lead & 0xF0 != 0xE0 {
+                let Some(current) = text[at..].chars().next() else { break };
                 if self.is_special(current) {
                     return at;
                 }
-                pair = NOTHING.into();
                 // SAFETY: by the contract.
                 unsafe {
-                    let target = target.wrapping_add(at);
-                    target.copy_from_nonoverlapping(bytes.as_ptr().add(at), len);
+                    let source = bytes.as_ptr().add(at);
+                    target.wrapping_add(at).copy_from_nonoverlapping(source, current.len_utf8());
                 }
+                pair = NOTHING.into();
+                at += current.len_utf8();
             }
-            at += len;
         }
-        at
+        for (index, current) in text[at..].char_indices() {
+            let code = u32::from(current);
+            pair = pair << 16 | code & 0xFFFF;
+            let stop = match current.len_utf8() {
+                3 => image(code) & SPECIAL != 0 || is_hint(pair),
+                1 => image(code) & IN_KEYS != 0 && is_hint(pair),
+                _ => {
+                    pair = NOTHING.into();
+                    self.is_special(current)
+                }
+            };
+            if stop {
+                return at + index;
+            }
+            let mut bytes = [0; 4];
+            current.encode_utf8(&mut bytes);
+            let utf8 = u32::from_le_bytes(bytes);
+            write(at + index, if current.len_utf8() == 3 { image(code) } else { utf8 });
+        }
+        bytes.len()
     }
 
     /// How much of the start of a text certainly stays as it is, in bytes, as far as can be seen
