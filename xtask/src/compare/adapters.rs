@@ -1,6 +1,6 @@
 //! The adapters under `benchmarks/`: which there are, and their executables.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
@@ -58,7 +58,8 @@ pub(crate) fn prepare(only: &[String]) -> Result<(Vec<Peer>, Vec<LeftOut>)> {
         if kind != Kind::Ours && !wanted {
             continue;
         }
-        match build(package["name"].as_str().unwrap_or_default()) {
+        let package_name = package["name"].as_str().unwrap_or_default();
+        match build(&root().join("benchmarks"), package_name) {
             Ok(programs) => peers.extend(programs.into_iter().map(|(target, program)| Peer {
                 name: if limits { target.replace('-', " ") } else { name.clone() },
                 kind,
@@ -86,15 +87,15 @@ fn reference() -> Result<Peer> {
     })
 }
 
-fn cargo() -> Command {
+fn cargo(folder: &Path) -> Command {
     let mut command = Command::new("cargo");
-    command.current_dir(root().join("benchmarks"));
+    command.current_dir(folder);
     command
 }
 
 /// The packages with executables.
 fn packages() -> Result<Vec<Value>> {
-    let output = cargo()
+    let output = cargo(&root().join("benchmarks"))
         .args(["metadata", "--no-deps", "--format-version", "1"])
         .stderr(Stdio::inherit())
         .output()?;
@@ -112,11 +113,11 @@ fn packages() -> Result<Vec<Value>> {
         .collect())
 }
 
-/// The executables of a package, by the name of their target.
-fn build(package: &str) -> Result<Vec<(String, PathBuf)>> {
+/// Builds a package of the workspace in a folder; its executables by the name of their target.
+pub(crate) fn build(folder: &Path, package: &str) -> Result<Vec<(String, PathBuf)>> {
     // opencc-rs asks for a newer compiler than it needs. Not --locked: what fanjian itself depends on
     // may change; the versions of the peers stay those of the lock file all the same.
-    let output = cargo()
+    let output = cargo(folder)
         .args(["build", "--release", "--ignore-rust-version", "--package", package])
         .arg("--message-format=json-render-diagnostics")
         .stderr(Stdio::inherit())

@@ -33,7 +33,7 @@ pub(crate) fn draw(path: &Path, sections: &[Section]) -> Result<()> {
     let lines: usize = sections.iter().map(|section| rows(section).count()).sum();
     // Above all a title and its explanation, below all the legend and the machine.
     let height = i32::try_from(lines)? * LINE + i32::try_from(sections.len())? * TITLE;
-    let height = height + 2 * TITLE + 2 * LINE + 2 * MARGIN;
+    let height = height + 2 * LINE + (TITLE + 3 * LINE) / 2 + 2 * MARGIN;
     let area = SVGBackend::new(path, (WIDTH.unsigned_abs(), height.unsigned_abs()));
     let area = area.into_drawing_area();
     area.fill(&WHITE)?;

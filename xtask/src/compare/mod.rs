@@ -1,6 +1,6 @@
 //! `cargo xtask compare`: speed, output, load time and memory beside the peers of `benchmarks/`.
 
-mod adapters;
+pub(crate) mod adapters;
 mod chart;
 mod corpus;
 mod difference;
