@@ -1,9 +1,9 @@
 //! Speed of the library alone: `cargo bench --bench convert`. Beside others: `cargo xtask compare`.
 //!
 //! `FANJIAN_BENCH` names the texts, a list of paths as in `PATH`; all configs below convert each of
-//! them. Without it the texts are keys of the library's own dictionaries in a fixed disorder: denser
-//! than prose, so slower. (One short text repeated would stay in the first-level cache and show
-//! several times the speed.)
+//! them. Without it the texts are words of the library's own dictionaries in a fixed disorder, 2 MB:
+//! denser than prose, so slower. (A short text repeated would stay in the first-level cache, and its
+//! branches in the predictor's memory, and show several times the speed.)
 
 use std::collections::hash_map::DefaultHasher;
 use std::error::Error;
@@ -18,14 +18,23 @@ use fanjian::{Converter, Dictionary};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// Configs, and the dictionaries whose keys they convert where no text is given: one stage and two,
-/// to and from Simplified.
-const CONFIGS: [(&str, &[&str]); 4] = [
-    ("s2t", &["STPhrases", "STCharacters"]),
-    ("s2twp", &["STPhrases", "STCharacters"]),
-    ("t2s", &["TSPhrases", "TSCharacters", "TWPhrasesRev"]),
-    ("tw2sp", &["TSPhrases", "TSCharacters", "TWPhrasesRev"]),
+/// Configs, and which side of the dictionaries of Simplified words they convert where no text is
+/// given: one stage and two, to and from Simplified.
+const CONFIGS: [(&str, Side); 4] = [
+    ("s2t", Side::Keys),
+    ("s2twp", Side::Keys),
+    ("t2s", Side::Candidates),
+    ("tw2sp", Side::Candidates),
 ];
+
+#[derive(Clone, Copy)]
+enum Side {
+    Keys,
+    Candidates,
+}
+
+/// Of a text made of words. Beyond the second-level cache of most processors.
+const MADE: usize = 2_000_000;
 
 /// What a text is cut to for [`explain`], which allocates for every span.
 const EXPLAINED: usize = 1 << 16;
@@ -36,9 +45,9 @@ fn main() -> Result<()> {
         .warm_up_time(Duration::from_millis(200))
         .measurement_time(Duration::from_millis(500))
         .configure_from_args();
-    for (config, dictionaries) in CONFIGS {
+    for (config, side) in CONFIGS {
         let converter = Converter::builtin(config)?;
-        for (name, text) in texts(dictionaries)? {
+        for (name, text) in texts(side)? {
             convert(&mut criterion, &format!("{config}/{name}"), &converter, &text);
             explain(&mut criterion, &format!("{config}/{name}"), &converter, &text);
         }
@@ -48,7 +57,8 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// The whole text and its lines into fresh buffers, strings of 8 to 20 characters into a kept one.
+/// The whole text and its lines into fresh buffers, strings of 8 to 20 characters into a kept one: those
+/// that `cargo xtask compare` cuts, too.
 fn convert(criterion: &mut Criterion, name: &str, converter: &Converter, text: &str) {
     let mut group = criterion.benchmark_group(name);
     group.sampling_mode(SamplingMode::Flat);
@@ -96,9 +106,9 @@ fn load(criterion: &mut Criterion, config: &str) {
 }
 
 /// The texts to convert, by name.
-fn texts(dictionaries: &[&str]) -> Result<Vec<(String, String)>> {
+fn texts(side: Side) -> Result<Vec<(String, String)>> {
     let Some(paths) = env::var_os("FANJIAN_BENCH") else {
-        return Ok(vec![("keys".to_owned(), keys(dictionaries)?)]);
+        return Ok(vec![("words".to_owned(), words(side)?)]);
     };
     env::split_paths(&paths).map(|path| Ok((file_name(&path), read(&path)?))).collect()
 }
@@ -111,19 +121,30 @@ fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()).into())
 }
 
-/// All keys of some dictionaries, ten a line, in the order of their hashes.
-fn keys(dictionaries: &[&str]) -> Result<String> {
-    let mut keys = Vec::new();
-    for name in dictionaries {
-        keys.extend(Dictionary::builtin(name)?.entries().into_iter().map(|(key, _)| key));
+/// All words of one side, ten a line, in the order of their hashes, and again in another order, until
+/// the text is long enough.
+fn words(side: Side) -> Result<String> {
+    let dictionaries = [Dictionary::builtin("STPhrases")?, Dictionary::builtin("STCharacters")?];
+    let entries = dictionaries.iter().flat_map(Dictionary::entries);
+    let mut words: Vec<String> = entries
+        .map(|(key, candidates)| match side {
+            Side::Keys => key,
+            Side::Candidates => candidates.first().map_or(key, |&first| first.to_owned()),
+        })
+        .collect();
+    let mut text = String::with_capacity(2 * MADE);
+    let mut round = 0;
+    while text.len() < MADE {
+        round += 1;
+        words.sort_by_cached_key(|word| {
+            // Without a key of its own, so the same in every run.
+            let mut hasher = DefaultHasher::new();
+            (round, word).hash(&mut hasher);
+            hasher.finish()
+        });
+        text.extend(words.chunks(10).map(|words| words.concat() + "\n"));
     }
-    keys.sort_by_cached_key(|key| {
-        // Without a key of its own, so the same in every run.
-        let mut hasher = DefaultHasher::new();
-        key.hash(&mut hasher);
-        hasher.finish()
-    });
-    Ok(keys.chunks(10).map(|keys| keys.concat() + "\n").collect())
+    Ok(text)
 }
 
 /// Strings of 8 to 20 characters: the lines of a text, cut; what remains of a line is left out.

@@ -102,6 +102,17 @@ pub(crate) fn oracle(sources: &[Source]) -> Result<PathBuf> {
     Ok(python)
 }
 
+/// OpenCC's own command, in C++, and the folder of its configs: both come with the oracle.
+pub(crate) fn opencc_command(sources: &[Source]) -> Result<(PathBuf, PathBuf)> {
+    let ask = "import os, opencc; print(os.path.dirname(opencc.__file__))";
+    let output = Command::new(oracle(sources)?).args(["-c", ask]).output()?;
+    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let folder = Path::new(String::from_utf8(output.stdout)?.trim()).join("clib");
+    let program = folder.join(if cfg!(windows) { "bin/opencc.exe" } else { "bin/opencc" });
+    ensure!(program.exists(), "{}: the package has no such command here", program.display());
+    Ok((program, folder.join("share/opencc")))
+}
+
 /// Runs a command to its successful end.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let status = command.status().with_context(|| format!("cannot start {command:?}"))?;

@@ -1,6 +1,7 @@
 //! Maintainers' jobs. `cargo xtask help` lists them.
 #![allow(clippy::print_stdout)] // a job tells on the terminal what it did
 
+mod command_speed;
 mod compare;
 mod conformance;
 mod dictionaries;
@@ -24,6 +25,7 @@ enum Job {
     Dictionaries(dictionaries::Job),
     Conformance(conformance::Job),
     Compare(compare::Job),
+    CommandSpeed(command_speed::Job),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -31,6 +33,7 @@ fn main() -> anyhow::Result<()> {
         Job::Dictionaries(job) => dictionaries::run(job),
         Job::Conformance(job) => conformance::run(&job),
         Job::Compare(job) => compare::run(&job),
+        Job::CommandSpeed(job) => command_speed::run(&job),
     }
 }
 

@@ -6,12 +6,13 @@
 //! | request | answer behind `ok` |
 //! |---|---|
 //! | `load CONFIG` | CPU time in ns; growth of resident memory in bytes; the table that stands in for the config, or nothing |
-//! | `run MODE BUFFER ROUNDS PATH` | calls a round; bytes read a round; CPU time of each round in ns |
+//! | `run MODE BUFFER MILLISECONDS PATH` | calls a pass over the text; bytes read; CPU time in ns, the mean of the passes |
 //! | `output PATH TO` | nothing; the conversion of the text at PATH is then in the file TO |
 //! | `quit` | nothing; the process ends |
 //!
 //! MODE is `whole` (one call), `lines` (one a line) or `short` (60,000 calls with 8 to 20 characters).
 //! BUFFER is `fresh` (each call returns a new string) or `kept` (all append to one, emptied before).
+//! Passes go on until they have taken so many milliseconds together; the first of several is dropped.
 //! What cannot be done is answered by `no` and the reason.
 //!
 //! `load` lasts until a first short text is converted, so that tables which are loaded on first use
@@ -75,7 +76,7 @@ fn answer<P: Peer>(requests: impl BufRead, mut answers: impl Write) -> io::Resul
         let fields: Vec<&str> = request.split('\t').collect();
         let answer = match *fields.as_slice() {
             ["load", config] => session.load(config),
-            ["run", mode, buffer, rounds, path] => session.run(mode, buffer, rounds, path),
+            ["run", mode, buffer, least, path] => session.run(mode, buffer, least, path),
             ["output", path, to] => session.output(path, to),
             ["quit"] => return writeln!(answers, "ok"),
             _ => Err(format!("no such request: {request}")),
@@ -136,7 +137,7 @@ mod tests {
         assert_eq!(answers[0], ["no", "nothing is loaded"]);
         assert_eq!((&*answers[1][0], answers[1].len(), &*answers[1][3]), ("ok", 4, "s2t"));
         assert_eq!(answers[2][..3], ["ok", "3", "8"]);
-        assert_eq!(answers[2].len(), 5);
+        assert_eq!(answers[2].len(), 4);
         assert_eq!(answers[3][0], "no");
         assert_eq!(answers[4..], [["ok"], ["ok"]]);
         assert_eq!(fs::read_to_string(to).unwrap(), "ONE\n\nTWO");

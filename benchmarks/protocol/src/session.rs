@@ -44,7 +44,7 @@ impl<P: Peer> Session<P> {
         Ok(vec![time.as_nanos().to_string(), memory.to_string(), table.to_owned()])
     }
 
-    pub(crate) fn run(&mut self, mode: &str, buffer: &str, rounds: &str, path: &str) -> Answer {
+    pub(crate) fn run(&mut self, mode: &str, buffer: &str, least: &str, path: &str) -> Answer {
         self.open(path)?;
         let peer = self.peer.as_ref().ok_or("nothing is loaded")?;
         let text = self.text.1.as_str();
@@ -54,17 +54,22 @@ impl<P: Peer> Session<P> {
             "short" => short(text).take(SHORT).collect(),
             _ => return Err(format!("no such mode: {mode}")),
         };
+        if pieces.is_empty() {
+            return Err("the text has no such strings".to_owned());
+        }
         let convert_into = match buffer {
             "fresh" => None,
             "kept" => Some(P::CONVERT_INTO.ok_or("it has no call for a kept buffer")?),
             _ => return Err(format!("no such buffer: {buffer}")),
         };
-        let rounds: usize = rounds.parse().map_err(|error| format!("rounds: {error}"))?;
+        let least = least.parse().map_err(|error| format!("milliseconds: {error}"))?;
+        let least = Duration::from_millis(least);
         let bytes: usize = pieces.iter().map(|piece| piece.len()).sum();
-        let mut answer = vec![pieces.len().to_string(), bytes.to_string()];
-        for _ in 0..rounds {
+        let (mut passes, mut sum) = (Vec::new(), Duration::ZERO);
+        while passes.is_empty() || sum < least {
             let start = cpu_time();
             match convert_into {
+                // What a call returns is freed within its time.
                 None => {
                     for piece in &pieces {
                         black_box(peer.convert(black_box(piece)));
@@ -78,9 +83,11 @@ impl<P: Peer> Session<P> {
                     }
                 }
             }
-            answer.push(cpu_time().saturating_sub(start).as_nanos().to_string());
+            passes.push(cpu_time().saturating_sub(start));
+            sum += passes.last().copied().unwrap_or_default();
         }
-        Ok(answer)
+        let time = mean(&passes);
+        Ok([pieces.len() as u128, bytes as u128, time.as_nanos()].map(|n| n.to_string()).into())
     }
 
     pub(crate) fn output(&mut self, path: &str, to: &str) -> Answer {
@@ -98,6 +105,14 @@ impl<P: Peer> Session<P> {
         }
         Ok(())
     }
+}
+
+/// The first pass finds the caches as the process that ran before left them; it counts only where it
+/// is the only one, which is then so long that this does not matter.
+fn mean(passes: &[Duration]) -> Duration {
+    let counted = if passes.len() > 1 { &passes[1..] } else { passes };
+    let number = u32::try_from(counted.len()).unwrap_or(u32::MAX).max(1);
+    counted.iter().sum::<Duration>() / number
 }
 
 /// Strings of 8 to 20 characters, cut from the lines of a text one behind the other; what remains of
@@ -130,7 +145,16 @@ fn resident() -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::short;
+    use std::time::Duration;
+
+    use super::{mean, short};
+
+    #[test]
+    fn the_first_of_several_passes_is_dropped() {
+        let ms = Duration::from_millis;
+        assert_eq!(mean(&[ms(90)]), ms(90));
+        assert_eq!(mean(&[ms(90), ms(10), ms(20)]), ms(15));
+    }
 
     #[test]
     fn short_strings_have_8_to_20_characters_and_keep_the_order() {

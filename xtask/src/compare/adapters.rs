@@ -1,6 +1,6 @@
 //! The adapters under `benchmarks/`: which there are, and their executables.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
@@ -29,13 +29,23 @@ pub(crate) enum Kind {
     Limit,
 }
 
+const REFERENCE: &str = "OpenCC 1.4.2 (Python)";
+
 /// Somebody left out, and why.
 pub(crate) type LeftOut = (String, String);
 
 /// Builds all adapters, one by one, since two of them are one crate with different features. One
-/// that does not build is left out. With `only`, those whose name contains one of these.
+/// that does not build is left out, and so is OpenCC 1.4.2 where it cannot be installed. With
+/// `only`, those whose name contains one of these.
 pub(crate) fn prepare(only: &[String]) -> Result<(Vec<Peer>, Vec<LeftOut>)> {
-    let (mut peers, mut left_out) = (vec![reference()?], Vec::new());
+    let (mut peers, mut left_out) = (Vec::new(), Vec::new());
+    match reference() {
+        Ok(peer) => peers.push(peer),
+        Err(error) => left_out.push((
+            REFERENCE.to_owned(),
+            format!("{error:#}; it needs Python 3 with venv and pip, and PyPI"),
+        )),
+    }
     for package in packages()? {
         let name = package["description"].as_str().unwrap_or_default().to_owned();
         let limits = package["metadata"]["compare"]["limits"] == true;
@@ -48,7 +58,8 @@ pub(crate) fn prepare(only: &[String]) -> Result<(Vec<Peer>, Vec<LeftOut>)> {
         if kind != Kind::Ours && !wanted {
             continue;
         }
-        match build(package["name"].as_str().unwrap_or_default()) {
+        let package_name = package["name"].as_str().unwrap_or_default();
+        match build(&root().join("benchmarks"), package_name) {
             Ok(programs) => peers.extend(programs.into_iter().map(|(target, program)| Peer {
                 name: if limits { target.replace('-', " ") } else { name.clone() },
                 kind,
@@ -56,7 +67,11 @@ pub(crate) fn prepare(only: &[String]) -> Result<(Vec<Peer>, Vec<LeftOut>)> {
                 arguments: Vec::new(),
             })),
             Err(error) if kind == Kind::Ours => return Err(error),
-            Err(error) => left_out.push((name, format!("{error:#}"))),
+            Err(error) => {
+                let needs = package["metadata"]["compare"]["needs"].as_str();
+                let needs = needs.map_or_else(String::new, |needs| format!("; it needs {needs}"));
+                left_out.push((name, format!("{error:#}{needs}")));
+            }
         }
     }
     Ok((peers, left_out))
@@ -65,22 +80,22 @@ pub(crate) fn prepare(only: &[String]) -> Result<(Vec<Peer>, Vec<LeftOut>)> {
 /// The real OpenCC, as [`conformance`](crate::conformance) installs it.
 fn reference() -> Result<Peer> {
     Ok(Peer {
-        name: "OpenCC 1.4.2 (Python)".to_owned(),
+        name: REFERENCE.to_owned(),
         kind: Kind::Reference,
         program: fetch::oracle(&Manifest::of_workspace()?.source)?,
         arguments: vec!["-c".to_owned(), include_str!("opencc.py").to_owned()],
     })
 }
 
-fn cargo() -> Command {
+fn cargo(folder: &Path) -> Command {
     let mut command = Command::new("cargo");
-    command.current_dir(root().join("benchmarks"));
+    command.current_dir(folder);
     command
 }
 
 /// The packages with executables.
 fn packages() -> Result<Vec<Value>> {
-    let output = cargo()
+    let output = cargo(&root().join("benchmarks"))
         .args(["metadata", "--no-deps", "--format-version", "1"])
         .stderr(Stdio::inherit())
         .output()?;
@@ -98,11 +113,12 @@ fn packages() -> Result<Vec<Value>> {
         .collect())
 }
 
-/// The executables of a package, by the name of their target.
-fn build(package: &str) -> Result<Vec<(String, PathBuf)>> {
-    // opencc-rs asks for a newer compiler than it needs.
-    let output = cargo()
-        .args(["build", "--release", "--locked", "--ignore-rust-version", "--package", package])
+/// Builds a package of the workspace in a folder; its executables by the name of their target.
+pub(crate) fn build(folder: &Path, package: &str) -> Result<Vec<(String, PathBuf)>> {
+    // opencc-rs asks for a newer compiler than it needs. Not --locked: what fanjian itself depends on
+    // may change; the versions of the peers stay those of the lock file all the same.
+    let output = cargo(folder)
+        .args(["build", "--release", "--ignore-rust-version", "--package", package])
         .arg("--message-format=json-render-diagnostics")
         .stderr(Stdio::inherit())
         .output()?;

@@ -12,3 +12,27 @@ pub(crate) fn description() -> String {
     let date = jiff::Timestamp::now().strftime("%Y-%m-%d");
     format!("{brand}, {} cores, {os} on {arch}, {date}", cpus.len())
 }
+
+/// How many processes ran or waited for a core in the last minute, on average.
+pub(crate) fn load() -> String {
+    System::load_average().map_or("unknown".to_owned(), |load| format!("{:.1}", load.one))
+}
+
+/// Keeps this process, and those it will start, on one core: the last of those it may use. Moved to
+/// another core, a process would find the caches there empty. Where the system cannot do it, they go
+/// where it puts them.
+#[cfg(target_os = "linux")]
+pub(crate) fn pin() {
+    use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
+
+    let Ok(allowed) = sched_getaffinity(None) else { return };
+    if let Some(last) = (0..CpuSet::MAX_CPU).rev().find(|&core| allowed.is_set(core)) {
+        let mut one = CpuSet::new();
+        one.set(last);
+        // Refused, it costs precision and nothing else.
+        let _ = sched_setaffinity(None, &one);
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn pin() {}

@@ -1,14 +1,14 @@
 //! Interleaved rounds: every peer once, then every peer again.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
 use super::adapters::{Kind, LeftOut, Peer};
-use super::difference;
+use super::corpus::{self, Corpus};
+use super::difference::Difference;
 use super::process::Process;
-use crate::root;
 
 /// Ways to call a peer: the protocol's mode and buffer, in the order of the table's columns.
 pub(crate) const WAYS: [(&str, &str); 6] = [
@@ -20,6 +20,8 @@ pub(crate) const WAYS: [(&str, &str); 6] = [
     ("short", "kept"),
 ];
 
+/// How long a peer works in a round at least, in ms: fast ones go over the text several times.
+const ROUND: &str = "30";
 /// Rounds before those that count.
 const WARM_UP: usize = 2;
 /// Processes in which loading is measured.
@@ -43,8 +45,8 @@ pub(crate) struct Row {
     pub(crate) table: String,
     /// By [`WAYS`]; none where the peer has no such call.
     pub(crate) speeds: [Option<Speed>; WAYS.len()],
-    /// Characters that differ from OpenCC's; none for limits.
-    pub(crate) differing: Option<usize>,
+    /// From OpenCC's output; none for limits.
+    pub(crate) difference: Option<Difference>,
     /// CPU time until a first text is converted, in ns.
     pub(crate) load: f64,
     /// Growth of resident memory until then, in bytes.
@@ -60,72 +62,91 @@ pub(crate) struct Speed {
     pub(crate) call: f64,
 }
 
-/// A peer loaded for a config.
-struct Runner<'p> {
+/// A peer loaded for a config, several times.
+pub(crate) struct Runner<'p> {
     peer: &'p Peer,
+    /// The last one.
     process: Process,
     table: String,
-    load: f64,
-    memory: f64,
+    loads: Vec<f64>,
+    memories: Vec<f64>,
 }
+
+/// What is done in a round: calls, and bytes of input.
+type Work = [f64; 2];
 
 /// Measures all peers on all texts of a config.
 pub(crate) fn config(
     config: &str,
-    corpora: &[PathBuf],
+    corpora: &[Corpus],
     peers: &[Peer],
     rounds: usize,
 ) -> Result<Vec<Section>> {
     let (mut runners, mut left_out) = (Vec::new(), Vec::new());
-    for peer in peers {
-        match Runner::load(peer, config) {
+    for (peer, runner) in peers.iter().zip(load(config, peers)) {
+        match runner {
             Ok(runner) => runners.push(runner),
+            Err(error) if peer.kind == Kind::Ours => return Err(error.context(peer.name.clone())),
             Err(error) => left_out.push((peer.name.clone(), format!("{error:#}"))),
         }
     }
     let sections = corpora.iter().map(|corpus| {
-        announce(config, corpus);
+        announce(&format!("{config} {}", corpus.name()));
         section(config, corpus, &mut runners, &left_out, rounds)
     });
     sections.collect()
 }
 
 #[allow(clippy::print_stderr)] // standard output is the report's
-fn announce(config: &str, corpus: &Path) {
-    eprintln!("{config} {}", corpus.display());
+pub(crate) fn announce(step: &str) {
+    eprintln!("{step}");
 }
 
-impl<'p> Runner<'p> {
-    fn load(peer: &'p Peer, config: &str) -> Result<Self> {
-        let (mut loads, mut memories) = (Vec::new(), Vec::new());
-        loop {
-            let mut process = Process::start(peer)?;
-            let answer = process.ask(&["load", config])?;
-            let [load, memory, table] = answer.as_slice() else {
-                bail!("a strange answer: {answer:?}");
-            };
-            loads.push(load.parse()?);
-            memories.push(memory.parse()?);
-            if loads.len() == LOADS {
-                let (load, memory) = (median(&mut loads), median(&mut memories));
-                return Ok(Self { peer, process, table: table.clone(), load, memory });
+/// Every peer once, then every peer again, each time in a new process.
+fn load<'p>(config: &str, peers: &'p [Peer]) -> Vec<Result<Runner<'p>>> {
+    let mut runners: Vec<_> = peers.iter().map(|peer| Runner::load(peer, config)).collect();
+    for _ in 1..LOADS {
+        for (peer, runner) in peers.iter().zip(&mut runners) {
+            let Ok(loaded) = runner else { continue };
+            match Runner::load(peer, config) {
+                Ok(again) => {
+                    loaded.loads.extend(again.loads);
+                    loaded.memories.extend(again.memories);
+                    loaded.process = again.process;
+                }
+                Err(error) => *runner = Err(error),
             }
         }
     }
+    runners
+}
 
-    /// CPU time of one round in ns, its calls and its bytes.
-    fn round(&mut self, (mode, buffer): (&str, &str), path: &str) -> Result<[f64; 3]> {
-        let answer = self.process.ask(&["run", mode, buffer, "1", path])?;
+impl<'p> Runner<'p> {
+    pub(crate) fn load(peer: &'p Peer, config: &str) -> Result<Self> {
+        let mut process = Process::start(peer)?;
+        let answer = process.ask(&["load", config])?;
+        let [load, memory, table] = answer.as_slice() else {
+            bail!("a strange answer: {answer:?}");
+        };
+        let (loads, memories) = (vec![load.parse()?], vec![memory.parse()?]);
+        Ok(Self { peer, process, table: table.clone(), loads, memories })
+    }
+
+    /// CPU time over the text in ns, and what was done in it.
+    pub(crate) fn round(
+        &mut self,
+        (mode, buffer): (&str, &str),
+        path: &str,
+    ) -> Result<(f64, Work)> {
+        let answer = self.process.ask(&["run", mode, buffer, ROUND, path])?;
         let [calls, bytes, time] = answer.as_slice() else {
             bail!("a strange answer: {answer:?}");
         };
-        Ok([time.parse()?, calls.parse()?, bytes.parse()?])
+        Ok((time.parse()?, [calls.parse()?, bytes.parse()?]))
     }
 
     fn output(&mut self, path: &str) -> Result<String> {
-        let folder = root().join("target/xtask/compare");
-        fs::create_dir_all(&folder)?;
-        let to = folder.canonicalize()?.join("output.txt");
+        let to = corpus::folder()?.join("output.txt");
         self.process.ask(&["output", path, to.to_str().context("a path that is not UTF-8")?])?;
         Ok(fs::read_to_string(to)?)
     }
@@ -133,19 +154,20 @@ impl<'p> Runner<'p> {
 
 fn section(
     config: &str,
-    corpus: &Path,
+    corpus: &Corpus,
     runners: &mut [Runner<'_>],
     left_out: &[LeftOut],
     rounds: usize,
 ) -> Result<Section> {
-    let path = corpus.to_str().context("a path that is not UTF-8")?;
+    let file = corpus.path(config)?;
+    let path = utf8(&file)?;
     let speeds = interleaved(runners, path, rounds);
     let reference = runners.iter_mut().find(|runner| runner.peer.kind == Kind::Reference);
     let reference = reference.map(|runner| runner.output(path)).transpose()?;
     let mut section = Section {
         config: config.to_owned(),
-        corpus: corpus.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-        bytes: fs::metadata(corpus)?.len(),
+        corpus: corpus.name(),
+        bytes: fs::metadata(&file)?.len(),
         rows: Vec::new(),
         left_out: left_out.to_vec(),
     };
@@ -158,18 +180,18 @@ fn section(
                 continue;
             }
         };
-        let mut differing = None;
+        let mut difference = None;
         if let (Some(reference), true) = (&reference, runner.peer.kind != Kind::Limit) {
-            differing = Some(difference::characters(&runner.output(path)?, reference));
+            difference = Some(Difference::between(&runner.output(path)?, reference));
         }
         section.rows.push(Row {
             name,
             kind: runner.peer.kind,
             table: runner.table.clone(),
             speeds,
-            differing,
-            load: runner.load,
-            memory: runner.memory,
+            difference,
+            load: median(&mut runner.loads),
+            memory: median(&mut runner.memories),
         });
     }
     let rate = |row: &Row| row.speeds[0].map_or(0.0, |speed| speed.rate);
@@ -178,20 +200,26 @@ fn section(
     Ok(section)
 }
 
+pub(crate) fn utf8(path: &Path) -> Result<&str> {
+    path.to_str().with_context(|| format!("{}: a path that is not UTF-8", path.display()))
+}
+
 /// Medians by [`WAYS`] for each peer, or why it did not convert the whole text.
 fn interleaved(
     runners: &mut [Runner<'_>],
     path: &str,
     rounds: usize,
 ) -> Vec<Result<[Option<Speed>; WAYS.len()]>> {
-    let mut measured: Vec<[Result<Vec<[f64; 3]>>; WAYS.len()]> =
+    let mut measured: Vec<[Result<Vec<f64>>; WAYS.len()]> =
         runners.iter().map(|_| std::array::from_fn(|_| Ok(Vec::new()))).collect();
+    // By way, as the first that did it told.
+    let mut work: [Option<Work>; WAYS.len()] = [None; WAYS.len()];
     for round in 0..WARM_UP + rounds {
         for (way, &name) in WAYS.iter().enumerate() {
             for (runner, measured) in runners.iter_mut().zip(&mut measured) {
                 // A way that was refused once is not tried again.
                 let Ok(times) = &mut measured[way] else { continue };
-                match runner.round(name, path) {
+                match runner.round(name, path).and_then(|done| same(done, &mut work[way])) {
                     Ok(time) if round >= WARM_UP => times.push(time),
                     Ok(_) => {}
                     Err(error) => measured[way] = Err(error),
@@ -200,25 +228,39 @@ fn interleaved(
         }
     }
     let medians = measured.into_iter().map(|ways| {
-        let mut ways = ways.into_iter().map(|times| times.map(|times| speed(&times)));
-        let first = ways.next().context("no way to call a peer")??;
+        let ways = ways.into_iter().zip(work).map(|(times, work)| {
+            let mut times = times?;
+            Ok(speed(&mut times, work.context("nothing was done")?))
+        });
+        let ways: Vec<Result<Speed>> = ways.collect();
         let mut speeds = [None; WAYS.len()];
-        speeds[0] = Some(first);
-        for (speed, way) in speeds[1..].iter_mut().zip(ways) {
-            *speed = way.ok();
+        for (way, measured) in ways.into_iter().enumerate() {
+            match measured {
+                Ok(measured) => speeds[way] = Some(measured),
+                Err(error) if way == 0 => return Err(error),
+                Err(_) => {}
+            }
         }
         Ok(speeds)
     });
     medians.collect()
 }
 
-fn speed(rounds: &[[f64; 3]]) -> Speed {
-    let [_, calls, bytes] = rounds.first().copied().unwrap_or_default();
-    let time = median(&mut rounds.iter().map(|round| round[0]).collect::<Vec<_>>());
+/// The time, if the work was that of the others.
+fn same((time, done): (f64, Work), work: &mut Option<Work>) -> Result<f64> {
+    let work = *work.get_or_insert(done);
+    if done != work {
+        bail!("it did other work than the rest: calls and bytes {done:?}, not {work:?}");
+    }
+    Ok(time)
+}
+
+pub(crate) fn speed(times: &mut [f64], [calls, bytes]: Work) -> Speed {
+    let time = median(times);
     Speed { rate: bytes / time * 1000.0, call: time / calls }
 }
 
-fn median(values: &mut [f64]) -> f64 {
+pub(crate) fn median(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
     match values.len() {
         0 => f64::NAN,
@@ -229,7 +271,7 @@ fn median(values: &mut [f64]) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Speed, median, speed};
+    use super::{Speed, median, same, speed};
 
     #[test]
     fn medians_of_odd_and_even_numbers() {
@@ -241,7 +283,15 @@ mod tests {
     #[test]
     fn speeds_are_in_megabytes_a_second_and_ns_a_call() {
         // 4 MB in 10 ms, in 1000 calls.
-        let rounds = [[10e6, 1000.0, 4e6], [9e6, 1000.0, 4e6], [90e6, 1000.0, 4e6]];
-        assert_eq!(speed(&rounds), Speed { rate: 400.0, call: 10_000.0 });
+        let speed = speed(&mut [10e6, 9e6, 90e6], [1000.0, 4e6]);
+        assert_eq!(speed, Speed { rate: 400.0, call: 10_000.0 });
+    }
+
+    #[test]
+    fn who_does_less_is_found_out() {
+        let mut work = None;
+        assert_eq!(same((5.0, [2.0, 80.0]), &mut work).unwrap(), 5.0);
+        assert_eq!(same((6.0, [2.0, 80.0]), &mut work).unwrap(), 6.0);
+        assert!(same((1.0, [1.0, 80.0]), &mut work).is_err());
     }
 }

@@ -41,7 +41,7 @@ class Session:
         self.converter.convert("汉字，漢字。")
         return [time.process_time_ns() - start, resident() - memory, ""]
 
-    def run(self, mode, buffer, rounds, path):
+    def run(self, mode, buffer, milliseconds, path):
         if buffer != "fresh":
             raise ValueError("it has no call for a kept buffer")
         text = read(path)
@@ -50,14 +50,21 @@ class Session:
             "lines": lambda: list(io.StringIO(text, newline="\n")),
             "short": lambda: list(itertools.islice(short(text), SHORT)),
         }[mode]()
-        answer = [len(pieces), sum(len(piece.encode()) for piece in pieces)]
+        if not pieces:
+            raise ValueError("the text has no such strings")
         convert = self.converter.convert
-        for _ in range(int(rounds)):
+        passes = []
+        while not passes or sum(passes) < int(milliseconds) * 1_000_000:
             start = time.process_time_ns()
             for piece in pieces:
                 convert(piece)
-            answer.append(time.process_time_ns() - start)
-        return answer
+            passes.append(time.process_time_ns() - start)
+        passes = passes[1:] or passes
+        return [
+            len(pieces),
+            sum(len(piece.encode()) for piece in pieces),
+            sum(passes) // len(passes),
+        ]
 
     def output(self, path, to):
         with open(to, "w", encoding="utf-8", newline="") as file:

@@ -5,29 +5,41 @@ use std::fmt::Write;
 use super::adapters::{Kind, LeftOut};
 use super::machine;
 use super::measure::{Row, Section, Speed, WAYS};
+use super::summary::{self, times};
 
-/// The whole report.
+/// The whole report but for linearity.
 pub(crate) fn markdown(sections: &[Section], left_out: &[LeftOut], rounds: usize) -> String {
     let mut report = format!(
-        "Measured on {}.\n\n\
-         One process for each converter, in turn; one thread; medians of {rounds} rounds of CPU \
-         time. MB are 10^6 bytes of input.\n\
-         *Fresh*: each call returns a new string; *kept*: all calls append to one buffer. Short \
-         strings have 8 to 20 characters.\n\
+        "Measured on {}, load {} at the end (1 of it by the measuring itself).\n\n",
+        machine::description(),
+        machine::load(),
+    );
+    // Writing to a string does not fail.
+    for (name, reason) in left_out {
+        let _ = write!(report, "Left out: {name}: {reason}.\n\n");
+    }
+    if sections.is_empty() {
+        return report;
+    }
+    report += &summary::markdown(sections);
+    let _ = write!(
+        report,
+        "\n### How to read the tables\n\n\
+         One process for each converter, all on one core where the system allows it, in turn round \
+         by round; one thread; medians of {rounds} rounds of CPU time. MB are 10^6 bytes of \
+         input.\n\
+         *Fresh*: each call returns a new string, which is freed within its time (ours borrows the \
+         text where nothing changes); *kept*: all calls append to one buffer. Short strings have 8 \
+         to 20 characters.\n\
          In brackets: how many times as fast fanjian is by the same kind of call. *Differing*: \
          characters (edit distance by line) that are not as OpenCC 1.4.2 has them.\n\
          *Load*: until a first text is converted, CPU time; *memory*: what becomes resident \
          meanwhile.\n\
          A converter without the config is measured by its nearest table, named behind it; its \
-         differing characters are no errors then.\n",
-        machine::description()
+         differing characters are no errors then.\n"
     );
-    // Writing to a string does not fail.
     for section in sections {
         let _ = write!(report, "\n{}", table(section));
-    }
-    for (name, reason) in left_out {
-        let _ = write!(report, "\nLeft out: {name}: {reason}.\n");
     }
     report
 }
@@ -67,7 +79,7 @@ fn line(row: &Row, ours: Option<&Row>) -> String {
         let cell = speed.map_or("–".to_owned(), |speed| cell(WAYS[way].0, speed, ours));
         let _ = write!(line, " {cell} |");
     }
-    let differing = row.differing.map_or("–".to_owned(), |differing| differing.to_string());
+    let differing = row.difference.map_or("–".to_owned(), |found| found.characters.to_string());
     let (load, memory) = (row.load / 1e6, row.memory / f64::from(1 << 20));
     let _ = write!(line, " {differing} | {load:.2} | {memory:.1} |");
     line
@@ -83,17 +95,16 @@ pub(crate) fn label(row: &Row) -> String {
 
 fn cell(mode: &str, speed: Speed, ours: Option<Speed>) -> String {
     let value = if mode == "short" { speed.call } else { speed.rate };
-    let times = ours.map(|ours| ours.rate / speed.rate);
-    match times {
+    match ours {
         None => format!("{value:.0}"),
-        Some(times) if times >= 0.95 => format!("{value:.0} ({times:.1})"),
-        Some(times) => format!("{value:.0} ({times:.2})"),
+        Some(ours) => format!("{value:.0} ({})", times(ours.rate / speed.rate)),
     }
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::super::adapters::Kind;
+    use super::super::difference::Difference;
     use super::super::measure::{Row, Section, Speed, WAYS};
     use super::{cell, table};
 
@@ -104,7 +115,7 @@ pub(crate) mod tests {
             kind,
             table: table.to_owned(),
             speeds: [Some(Speed { rate, call: 40_000.0 / rate }); WAYS.len()],
-            differing: (kind != Kind::Limit).then_some(0),
+            difference: (kind != Kind::Limit).then(Difference::default),
             load: 1.5e6,
             memory: f64::from(3 << 20),
         };

@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use crate::dictionaries::Manifest;
 use crate::fetch::Registry;
-use oracle::Oracle;
+pub(crate) use oracle::Oracle;
 use strings::Strings;
 
 /// Compare with the real OpenCC: upstream's expectations, random strings, every character
