@@ -147,7 +147,7 @@ impl<'c> Stream<'c> {
             Extent::Whole => (bytes, &[][..]),
         };
         // Whole is what nearly always comes, and this finds out faster than chunks do.
-        if let Ok(text) = std::str::from_utf8(bytes) {
+        if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
             self.offset += text.len() as u64;
             self.push_text(text, extent, output);
         } else {
