@@ -81,7 +81,7 @@
 //!
 //! # Features and their cost
 //!
-//! * `parallel` (default): [`Converter::par_convert`](crate::Converter), and with it rayon: eight
+//! * `parallel` (default): [`Converter::par_convert`](crate::Converter), and with it rayon: six
 //!   crates to compile. [`Parallel`], which copies streams, needs only the standard library.
 //!
 //! # Guarantees

@@ -61,12 +61,10 @@ fn many_files_are_told_of_in_their_order() {
             match number % 4 {
                 // Not there at all, or not text at its very end.
                 0 => {}
-                1 => {
-                    drop(bench.write(
-                        name,
-                        [&"头发".repeat(5 * number).as_bytes(), &b"\xFF"[..]].concat(),
-                    ))
-                }
+                1 => drop(
+                    bench
+                        .write(name, ["头发".repeat(5 * number).as_bytes(), &b"\xFF"[..]].concat()),
+                ),
                 _ => drop(bench.write(name, "头发".repeat(100 * number))),
             }
         }
