@@ -13,6 +13,9 @@ use crate::error::Error;
 use crate::explain::{Explanation, explain};
 use crate::stream::Stream;
 
+/// How far back a match may begin that a place to cut must not be in, in bytes.
+pub(crate) const CUT_CONTEXT: usize = 1024;
+
 /// Converts text by a config. Immutable; share it between threads or clone it.
 ///
 /// ```
@@ -116,7 +119,7 @@ impl Converter {
     /// UTF-8 part the text in two. Borrowed exactly when nothing changes.
     #[must_use]
     pub fn convert_bytes<'t>(&self, bytes: &'t [u8]) -> Cow<'t, [u8]> {
-        if let Ok(text) = std::str::from_utf8(bytes) {
+        if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
             return match self.convert(text) {
                 Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
                 Cow::Owned(text) => Cow::Owned(text.into_bytes()),
@@ -133,6 +136,15 @@ impl Converter {
     /// Starts a conversion of bytes that come in pieces.
     pub fn stream(&self) -> Stream<'_> {
         Stream::new(Runner::new(&self.pipeline, self.fused.as_deref()))
+    }
+
+    /// The last place where `text` can be cut, whatever follows it: the parts give apart what they
+    /// give together. None if none is known in the last `most` bytes. `text` begins where the whole
+    /// does, at such a place, or [`CUT_CONTEXT`] bytes in front of those that are looked at.
+    pub(crate) fn cut(&self, text: &str, most: usize) -> Option<usize> {
+        let fused = self.fused.as_deref()?;
+        // Any chain within reason: a description sequence reaches 64 characters a stage.
+        (fused.reach * size_of::<char>() <= CUT_CONTEXT).then(|| fused.cut(text, most))?
     }
 
     /// Converts a text and tells how: which part became what, by which entries.

@@ -45,6 +45,19 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Use several cores
+//!
+//! ```no_run
+//! # let (converter, text) = (fanjian::Converter::builtin("s2twp")?, "大段文本");
+//! use std::fs::File;
+//!
+//! let jobs = std::thread::available_parallelism()?;
+//! converter.parallel(jobs).copy(File::open("in.txt")?, File::create("out.txt")?)?;
+//! # #[cfg(feature = "parallel")]
+//! let converted = converter.par_convert(text); // over rayon's pool
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Add words of your own
 //!
 //! ```
@@ -66,9 +79,15 @@
 //! # Ok::<(), fanjian::Error>(())
 //! ```
 //!
+//! # Features and their cost
+//!
+//! * `parallel` (default): [`Converter::par_convert`](crate::Converter), and with it rayon: six
+//!   crates to compile. [`Parallel`], which copies streams, needs only the standard library.
+//!
 //! # Guarantees
 //!
-//! * **The same bytes by every way**: whole, into a buffer, as bytes, in pieces of any length.
+//! * **The same bytes by every way**: whole, into a buffer, as bytes, in pieces of any length, by
+//!   any number of threads.
 //! * **Nothing else is touched**: line ends, byte order marks, NUL, Latin text, and bytes that are
 //!   not UTF-8 stay as they are. No input makes a conversion fail or panic.
 //! * **Borrowed exactly when nothing changes**: [`Converter::convert`] allocates only for a text
@@ -78,6 +97,10 @@
 //! * **No work at start**: dictionaries are static bytes (3.7 MB for all configs), used in place; only a
 //!   table of characters is spread out when a converter is made, in some 40 µs.
 
+// Unit tests share generators of texts with the integration tests, to which this crate is another.
+#[cfg(test)]
+extern crate self as fanjian;
+
 mod config;
 mod convert;
 mod dictionary;
@@ -86,6 +109,7 @@ mod engine;
 mod error;
 mod explain;
 mod lexicon;
+mod parallel;
 mod stream;
 
 pub use config::{BuiltinConfig, Config, Tofu, Warning, WarningKind};
@@ -94,6 +118,7 @@ pub use dictionary::Dictionary;
 pub use engine::pipeline::Role;
 pub use error::{CompiledError, ConfigError, EntryError, Error, ErrorKind, Place, Position};
 pub use explain::{Explanation, Span, Step};
+pub use parallel::Parallel;
 pub use stream::{InvalidUtf8, Stats, Stream};
 
 /// The README's examples are tested with the rest.

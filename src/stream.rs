@@ -71,12 +71,7 @@ impl<'c> Stream<'c> {
     /// # Errors
     /// [`ErrorKind::InvalidUtf8`] if that is asked for; the stream is then of no further use.
     pub fn push(&mut self, piece: &[u8], output: &mut Vec<u8>) -> Result<(), Error> {
-        let mut joined = std::mem::take(&mut self.partial);
-        if joined.is_empty() {
-            return self.push_bytes(piece, output);
-        }
-        joined.extend_from_slice(piece);
-        self.push_bytes(&joined, output)
+        self.push_joined(piece, Extent::Partial, output)
     }
 
     /// Ends the input and appends the rest of the output.
@@ -84,9 +79,17 @@ impl<'c> Stream<'c> {
     /// # Errors
     /// [`ErrorKind::InvalidUtf8`] if that is asked for and the input ends inside a character.
     pub fn finish(mut self, output: &mut Vec<u8>) -> Result<(), Error> {
-        let partial = std::mem::take(&mut self.partial);
-        self.push_text("", Extent::Whole, output);
-        if partial.is_empty() { Ok(()) } else { self.push_invalid(&partial, output) }
+        self.push_last(b"", output)
+    }
+
+    /// Takes the last piece of a text; the next begins another.
+    pub(crate) fn push_last(&mut self, piece: &[u8], output: &mut Vec<u8>) -> Result<(), Error> {
+        self.push_joined(piece, Extent::Whole, output)
+    }
+
+    /// Says where in the input the next piece stands, where it is not behind the last.
+    pub(crate) fn seek(&mut self, offset: u64) {
+        self.offset = offset;
     }
 
     /// Converts all of `reader` into `writer`, 64 KiB at a time and in constant memory. Flushes
@@ -119,21 +122,47 @@ impl<'c> Stream<'c> {
         finished.map(|()| stats)
     }
 
-    fn push_bytes(&mut self, bytes: &[u8], output: &mut Vec<u8>) -> Result<(), Error> {
-        let mut chunks = bytes.utf8_chunks().peekable();
-        while let Some(chunk) = chunks.next() {
-            let (valid, invalid) = (chunk.valid(), chunk.invalid());
-            self.offset += valid.len() as u64;
-            if chunks.peek().is_none() && is_beginning(invalid) {
-                self.push_text(valid, Extent::Partial, output);
-                self.partial = invalid.to_vec();
-            } else if invalid.is_empty() {
-                self.push_text(valid, Extent::Partial, output);
-            } else {
-                self.push_text(valid, Extent::Whole, output);
-                self.push_invalid(invalid, output)?;
+    fn push_joined(
+        &mut self,
+        piece: &[u8],
+        extent: Extent,
+        output: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        let mut joined = std::mem::take(&mut self.partial);
+        if joined.is_empty() {
+            return self.push_bytes(piece, extent, output);
+        }
+        joined.extend_from_slice(piece);
+        self.push_bytes(&joined, extent, output)
+    }
+
+    fn push_bytes(
+        &mut self,
+        bytes: &[u8],
+        extent: Extent,
+        output: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        let (bytes, partial) = match extent {
+            Extent::Partial => bytes.split_at(bytes.len() - beginning(bytes)),
+            Extent::Whole => (bytes, &[][..]),
+        };
+        // Whole is what nearly always comes, and this finds out faster than chunks do.
+        if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
+            self.offset += text.len() as u64;
+            self.push_text(text, extent, output);
+        } else {
+            for chunk in bytes.utf8_chunks() {
+                let (text, invalid) = (chunk.valid(), chunk.invalid());
+                self.offset += text.len() as u64;
+                if invalid.is_empty() {
+                    self.push_text(text, extent, output);
+                } else {
+                    self.push_text(text, Extent::Whole, output);
+                    self.push_invalid(invalid, output)?;
+                }
             }
         }
+        self.partial.extend_from_slice(partial);
         Ok(())
     }
 
@@ -153,14 +182,19 @@ impl<'c> Stream<'c> {
     }
 }
 
-/// Whether the bytes, which end their piece, can become a character with those of the next.
-fn is_beginning(bytes: &[u8]) -> bool {
-    let needed = match bytes.first() {
-        Some(0xC2..=0xDF) => 2,
-        Some(0xE0..=0xEF) => 3,
-        Some(0xF0..=0xF4) => 4,
-        _ => return false,
+/// How many bytes at the end of `bytes` can become a character with those that follow.
+pub(crate) fn beginning(bytes: &[u8]) -> usize {
+    let is_beginning = |bytes: &[u8]| {
+        let needed = match bytes.first() {
+            Some(0xC2..=0xDF) => 2,
+            Some(0xE0..=0xEF) => 3,
+            Some(0xF0..=0xF4) => 4,
+            _ => return false,
+        };
+        // One invalid sequence, not several: well-formed so far.
+        let first = bytes.utf8_chunks().next();
+        bytes.len() < needed && first.is_some_and(|chunk| chunk.invalid() == bytes)
     };
-    // What follows the first byte is well-formed so far, or it would be a chunk of its own.
-    bytes.len() < needed
+    let longest = bytes.len().min(3);
+    (1..=longest).find(|&len| is_beginning(&bytes[bytes.len() - len..])).unwrap_or(0)
 }

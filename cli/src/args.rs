@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::IsTerminal;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
@@ -54,6 +55,17 @@ pub(crate) struct Conversion {
     /// What to do with bytes that are not UTF-8
     #[arg(long, value_name = "HOW", default_value = "keep")]
     pub(crate) invalid: Invalid,
+
+    /// How many threads may work at the same time [default: as many as there are cores]
+    ///
+    /// The output is the same for every number. Files under 1 MiB take one thread each.
+    #[arg(short, long, value_name = "N", value_parser = jobs)]
+    pub(crate) jobs: Option<NonZeroUsize>,
+}
+
+fn jobs(number: &str) -> Result<NonZeroUsize, String> {
+    let jobs = number.parse::<usize>().map_err(|error| error.to_string())?;
+    NonZeroUsize::new(jobs).ok_or("no work is done by no thread; give 1 or more".to_owned())
 }
 
 /// What to do with bytes that are not UTF-8.

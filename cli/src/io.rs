@@ -60,10 +60,10 @@ impl Source {
     }
 
     /// Opens it for reading; tells a terminal's user that it is their turn.
-    pub(crate) fn open(&self) -> Result<Box<dyn Read>, Failure> {
+    pub(crate) fn open(&self) -> Result<Box<dyn Read + Send>, Failure> {
         Ok(match self {
             Self::Stdin => {
-                let stdin = io::stdin().lock();
+                let stdin = io::stdin();
                 if stdin.is_terminal() {
                     report::hint("reading standard input; end it with Ctrl-D");
                 }
@@ -94,7 +94,7 @@ pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
 /// An output that is open for writing and wants [`finish`](Self::finish) at its end.
 pub(crate) enum Output {
     /// What is written is gone at once: standard output, devices, pipes.
-    Direct(Box<dyn Write>),
+    Direct(Box<dyn Write + Send>),
     /// A file, replaced as a whole.
     Whole(Box<Replacement>),
 }

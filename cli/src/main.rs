@@ -1,9 +1,10 @@
 //! The `fanjian` command.
 //!
 //! The way of a run: [`args`] holds what was typed, [`plan`] makes it a resolved job, [`run`] does
-//! the job through [`io`] and [`replace`], and [`report`] says what went wrong.
+//! the job through [`io`], [`in_place`] and [`replace`], and [`report`] says what went wrong.
 
 mod args;
+mod in_place;
 mod io;
 mod plan;
 mod platform;

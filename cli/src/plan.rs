@@ -1,25 +1,20 @@
 //! The resolved job: arguments checked, config and dictionaries read.
 
 use std::ffi::OsStr;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf, is_separator};
+use std::thread;
 
 use fanjian::{Config, Converter, Dictionary, InvalidUtf8, Tofu};
 
-use crate::args::{Args, Command, Conversion, DictCommand, Invalid};
+use crate::args::{self, Args, Command, DictCommand, Invalid};
 use crate::io::{Source, Target, read_file};
 use crate::report::{self, Failure};
 
 /// What to do.
 pub(crate) enum Plan {
     /// Convert.
-    Convert {
-        /// By what.
-        converter: Box<Converter>,
-        /// What to do with bytes that are not UTF-8.
-        invalid: InvalidUtf8,
-        /// From where to where.
-        job: Job,
-    },
+    Convert(Conversion, Job),
     /// List the built-in configs.
     ListConfigs,
     /// Write a dictionary's compiled form.
@@ -31,6 +26,16 @@ pub(crate) enum Plan {
         /// Where to write it.
         target: Target,
     },
+}
+
+/// How to convert.
+pub(crate) struct Conversion {
+    /// By what.
+    pub(crate) converter: Converter,
+    /// What to do with bytes that are not UTF-8.
+    pub(crate) invalid: InvalidUtf8,
+    /// By how many threads.
+    pub(crate) jobs: NonZeroUsize,
 }
 
 /// From where to where a conversion goes.
@@ -85,21 +90,24 @@ fn job(paths: Vec<PathBuf>, output: Option<PathBuf>, in_place: bool) -> Result<J
     }
 }
 
-fn convert(conversion: &Conversion, job: Job) -> Result<Plan, Failure> {
-    let config = config(&conversion.config)?;
+fn convert(typed: &args::Conversion, job: Job) -> Result<Plan, Failure> {
+    let config = config(&typed.config)?;
     for warning in config.warnings() {
-        report::warning(format_args!("{}:{warning}", Path::new(&conversion.config).display()));
+        report::warning(format_args!("{}:{warning}", Path::new(&typed.config).display()));
     }
-    let tofu = if conversion.include_tofu { Tofu::Include } else { Tofu::Exclude };
+    let tofu = if typed.include_tofu { Tofu::Include } else { Tofu::Exclude };
     let mut builder = Converter::from_config(config).tofu(tofu);
-    for path in &conversion.dictionaries {
+    for path in &typed.dictionaries {
         builder = builder.dictionary(dictionary(path)?);
     }
-    let invalid = match conversion.invalid {
+    let invalid = match typed.invalid {
         Invalid::Keep => InvalidUtf8::Keep,
         Invalid::Error => InvalidUtf8::Error,
     };
-    Ok(Plan::Convert { converter: Box::new(builder.build()), invalid, job })
+    // Where the system cannot tell how many cores there are, one is sure.
+    let cores = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let jobs = typed.jobs.unwrap_or_else(cores);
+    Ok(Plan::Convert(Conversion { converter: builder.build(), invalid, jobs }, job))
 }
 
 /// A built-in config, or else a config file. What has a separator in it can only be a file.

@@ -41,7 +41,7 @@ mod unix {
     }
 
     /// Standard output, without the buffer that ends at each line.
-    pub(crate) fn stdout() -> io::Result<impl Write> {
+    pub(crate) fn stdout() -> io::Result<impl Write + Send> {
         Ok(File::from(io::stdout().as_fd().try_clone_to_owned()?))
     }
 
@@ -95,7 +95,7 @@ mod other {
         None
     }
 
-    pub(crate) fn stdout() -> io::Result<impl Write> {
+    pub(crate) fn stdout() -> io::Result<impl Write + Send> {
         Ok(io::stdout())
     }
 

@@ -1,6 +1,7 @@
 //! One text through every way there is to convert it.
 
 use std::borrow::Cow;
+use std::num::NonZeroUsize;
 
 use fanjian::Converter;
 
@@ -28,6 +29,19 @@ pub fn convert(converter: &Converter, text: &str) -> String {
     let stats = converter.stream().copy(text.as_bytes(), &mut copied).unwrap();
     assert_eq!(copied, output.as_bytes(), "copy: {text:?}");
     assert_eq!((stats.read, stats.written), (text.len() as u64, output.len() as u64));
+
+    for jobs in [1, 2, 7] {
+        let mut copied = Vec::new();
+        let parallel = converter.parallel(NonZeroUsize::new(jobs).unwrap());
+        assert_eq!(parallel.copy(text.as_bytes(), &mut copied).unwrap(), stats, "{jobs} jobs");
+        assert_eq!(copied, output.as_bytes(), "copy by {jobs} jobs: {text:?}");
+    }
+    #[cfg(feature = "parallel")]
+    {
+        let parallel = converter.par_convert(text);
+        assert_eq!(parallel, output, "par_convert: {text:?}");
+        assert_eq!(matches!(parallel, Cow::Borrowed(_)), borrowed, "par_convert borrows: {text:?}");
+    }
 
     check_explanation(converter, text, &output);
     output.into_owned()

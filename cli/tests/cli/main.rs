@@ -4,6 +4,7 @@
 mod errors;
 mod files;
 mod guards;
+mod jobs;
 mod streams;
 
 use std::fs;
