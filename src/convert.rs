@@ -144,7 +144,7 @@ impl Converter {
     pub(crate) fn cut(&self, text: &str, most: usize) -> Option<usize> {
         let fused = self.fused.as_deref()?;
         // Any chain within reason: a description sequence reaches 64 characters a stage.
-        (fused.reach * size_of::<char>() <= CUT_CONTEXT).then(|| fused.cut(text, most))?
+        (fused.reach() * size_of::<char>() <= CUT_CONTEXT).then(|| fused.cut(text, most))?
     }
 
     /// Converts a text and tells how: which part became what, by which entries.

@@ -83,6 +83,11 @@ impl Fused {
         Self { images, tables: tables.clone(), level: Level::of_machine() }
     }
 
+    /// How many characters behind an operator a description sequence can reach at any stage.
+    pub(crate) fn reach(&self) -> usize {
+        self.tables.reach
+    }
+
     /// Whether the general engine must see the character wherever it stands.
     pub(super) fn is_special(&self, c: char) -> bool {
         match self.images.get(c as usize) {
