@@ -136,28 +136,35 @@ impl PairIndex<'_> {
     }
 
     fn bucket(pair: u32, buckets: usize) -> usize {
-        reduce(pair.wrapping_mul(MULTIPLIER), buckets)
+        reduce(hash(pair), buckets)
     }
-}
-
-/// Spreads a hash over `buckets`, by its high bits.
-#[inline]
-pub(crate) fn reduce(hash: u32, buckets: usize) -> usize {
-    (u64::from(hash) * buckets as u64 >> 32) as usize
 }
 
 /// A set of pairs: a Bloom filter, two bits of one little-endian `u32` word a pair. Says yes to every
 /// pair that was put in, and with 16 bits of filter for each to about one in fifty of the others.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct PairFilter<'a>(pub(crate) &'a [u8]);
+pub(crate) struct PairFilter<'a> {
+    words: &'a [[u8; WORD]],
+    /// How far to the right a hash gives the index of a word.
+    shift: u32,
+}
 
-impl PairFilter<'_> {
+impl<'a> PairFilter<'a> {
+    /// Reads what [`build`](Self::build) has made.
+    #[inline]
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+        let words = bytes.as_chunks().0;
+        Self { words, shift: u32::BITS - words.len().checked_ilog2().unwrap_or_default() }
+    }
+
+    /// At least so many bits for each pair; the number of words is a power of two, and not 1.
     pub(crate) fn build(pairs: &BTreeSet<(char, char)>, bits_per_pair: usize) -> Vec<u8> {
-        let words = (pairs.len() * bits_per_pair).div_ceil(u32::BITS as usize).max(1);
-        let mut filter = vec![0_u32; words];
+        let words = (pairs.len() * bits_per_pair).div_ceil(u32::BITS as usize);
+        let mut filter = vec![0_u32; words.next_power_of_two().max(2)];
+        let shift = u32::BITS - filter.len().ilog2();
         for &(first, second) in pairs {
-            let (word, [a, b]) = place(pair_of(first, second), words);
-            filter[word] |= 1 << a | 1 << b;
+            let hash = hash(pair_of(first, second));
+            filter[(hash >> shift) as usize] |= mask(hash);
         }
         filter.iter().flat_map(|word| word.to_le_bytes()).collect()
     }
@@ -165,12 +172,44 @@ impl PairFilter<'_> {
     /// False only for pairs that were not put in.
     #[inline]
     pub(crate) fn may_contain(self, first: char, second: char) -> bool {
-        let words = self.0.as_chunks::<WORD>().0;
-        let (word, [a, b]) = place(pair_of(first, second), words.len());
-        let word = words.get(word).map_or(0, |&word| u32::from_le_bytes(word));
-        word >> a & word >> b & 1 != 0
+        let hash = hash(pair_of(first, second));
+        let word = self.words.get(self.index(hash)).copied().unwrap_or_default();
+        mask(hash) & !u32::from_le_bytes(word) == 0
+    }
+
+    /// Where the word of a pair with this hash is; below the number of words, if that is over one.
+    #[inline]
+    pub(crate) fn index(self, hash: u32) -> usize {
+        (hash >> (self.shift & 31)) as usize
+    }
+
+    #[inline]
+    pub(crate) fn words(self) -> &'a [[u8; WORD]] {
+        self.words
     }
 }
+
+/// The two bits of a pair with this hash, in its word.
+#[inline]
+pub(crate) fn mask(hash: u32) -> u32 {
+    MASKS[(hash >> 8) as usize & 0xFF]
+}
+
+/// All ways to choose two bits, as far as they have room.
+static MASKS: [u32; 256] = {
+    let mut masks = [0; 256];
+    let (mut at, mut low, mut high) = (0, 0, 1);
+    while at < masks.len() {
+        masks[at] = 1 << low | 1 << high;
+        (low, high) = (low + 1, high + 1);
+        if high == u32::BITS {
+            // The next distance.
+            (low, high) = (0, high - low + 1);
+        }
+        at += 1;
+    }
+    masks
+};
 
 /// Two characters as one number, which for those of the first plane is theirs alone.
 #[inline]
@@ -179,16 +218,14 @@ pub(crate) fn pair_of(first: char, second: char) -> u32 {
     first << 16 ^ first >> 16 ^ second
 }
 
-/// Where a filter of so many words has a pair: the word and its two bits.
-#[inline]
-pub(crate) fn place(pair: u32, words: usize) -> (usize, [u32; 2]) {
-    let hash = hash(pair);
-    let bit = |shift: u32| (hash >> shift) as u32 & 31;
-    (reduce((hash >> 32) as u32, words), [bit(27), bit(22)])
-}
-
 /// A number whose high bits are the best.
 #[inline]
-pub(crate) fn hash(pair: u32) -> u64 {
-    u64::from(pair).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+pub(crate) fn hash(pair: u32) -> u32 {
+    pair.wrapping_mul(MULTIPLIER)
+}
+
+/// Spreads a hash over `buckets`, by its high bits.
+#[inline]
+pub(crate) fn reduce(hash: u32, buckets: usize) -> usize {
+    (u64::from(hash) * buckets as u64 >> 32) as usize
 }

@@ -30,7 +30,7 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
     let mut front = Front::new(&chain.universe);
     for (index, stage) in chain.stages.iter().enumerate() {
         let spans = if index > chain.first { &mut later_spans } else { &mut spans };
-        for key in &stage.phrases {
+        for key in chain.own(index) {
             for (first, second) in adjacent(key) {
                 let lefts = front.lefts.get(&first).into_iter().flatten();
                 let rights = || front.rights.get(&second).into_iter().flatten();
@@ -160,10 +160,9 @@ impl<'p> Chain<'p> {
     }
 
     /// The keys of a stage that give other than what their characters give one by one: for a
-    /// converting stage in that stage, for segmentation in all stages behind it. What segmentation
-    /// took away can match only as a segment, which it has looked at.
+    /// converting stage in that stage, for segmentation in all stages behind it.
     fn changing(&self, index: usize) -> impl Iterator<Item = &String> {
-        let Stage { role, group, phrases, .. } = &self.stages[index];
+        let Stage { role, group, .. } = &self.stages[index];
         let mut texts = Texts::new(self.pipeline);
         let mut images: HashMap<char, String> = HashMap::new();
         let mut changes = move |key: &str| {
@@ -177,9 +176,7 @@ impl<'p> Chain<'p> {
             }
             give(key) != one_by_one
         };
-        let taken = self.segmentation_of(index);
-        let left = move |key: &&String| taken.is_none_or(|taken| !taken.contains(*key));
-        phrases.iter().filter(left).filter(move |key| changes(key))
+        self.own(index).filter(move |key| changes(key))
     }
 
     fn kind(&self, index: usize, key: &str) -> Kind {
@@ -189,10 +186,7 @@ impl<'p> Chain<'p> {
         let behind = (Bound::Excluded(key), Bound::Unbounded);
         let longer = phrases.range::<str, _>(behind).next().is_some_and(|it| it.starts_with(key));
         let is_closed = hit.is_some_and(|hit| hit.len == key.len()) && !longer;
-        let own = |index: usize| {
-            let mut phrases = self.stages[index].phrases.iter();
-            phrases.any(|key| !self.segmentation_of(index).is_some_and(|it| it.contains(key)))
-        };
+        let own = |index: usize| self.own(index).next().is_some();
         if index == self.first {
             let is_closed = is_closed && self.steps() != Steps::None;
             return if is_closed { Kind::Closed } else { Kind::Open };
@@ -235,6 +229,14 @@ impl<'p> Chain<'p> {
             }
         }
         texts.into_iter().map(|text| Spelling::new(text, kind)).collect()
+    }
+
+    /// The phrases of a stage but for those that segmentation right in front of it takes away: they
+    /// can match only as segments, which it has looked at.
+    fn own(&self, index: usize) -> impl Iterator<Item = &String> {
+        let taken = self.segmentation_of(index);
+        let phrases = self.stages[index].phrases.iter();
+        phrases.filter(move |key| taken.is_none_or(|taken| !taken.contains(*key)))
     }
 
     /// The phrases that segmentation takes away from the stage right behind it.

@@ -12,7 +12,7 @@
 //! ```
 //! All numbers of the pool are bytes under 128, so all of it is UTF-8.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use crate::lexicon::index::{hash, pair_of, reduce};
 
@@ -97,7 +97,7 @@ impl<'p> Records<'p> {
 fn place(first: char, second: char, slots: usize) -> (usize, u32) {
     let hash = hash(pair_of(first, second));
     // Never that of an empty slot.
-    (reduce((hash >> 32) as u32, slots), (hash >> 24) as u32 & 0x7F)
+    (reduce(hash, slots), hash >> 10 & 0x7F)
 }
 
 /// Records that stand one behind the other.
@@ -145,21 +145,28 @@ impl Pool {
     /// The index of the records, each with the pair that stands for its key. None where a key or
     /// output is longer than a record can tell, or there are too many.
     pub(crate) fn index(&mut self, records: Vec<((char, char), Record<'_>)>) -> Option<Vec<u8>> {
-        let mut groups: BTreeMap<(usize, u32), Vec<Record<'_>>> = BTreeMap::new();
-        let slots = 2 * records.len() + 1;
+        let mut groups: Vec<Option<(u32, Vec<Record<'_>>)>> = vec![None; 2 * records.len() + 1];
         for ((first, second), record) in records {
-            groups.entry(place(first, second, slots)).or_default().push(record);
-        }
-        let mut index = vec![EMPTY; slots];
-        for ((mut slot, mark), mut records) in groups {
-            records.sort_unstable();
-            let offset = u32::try_from(self.group(&records)?).ok()?;
-            while index[slot] != EMPTY {
-                slot = (slot + 1) % slots;
+            let (mut slot, mark) = place(first, second, groups.len());
+            // As the search goes, which takes the first group of the same mark.
+            while groups[slot].as_ref().is_some_and(|(it, _)| *it != mark) {
+                slot = (slot + 1) % groups.len();
             }
-            index[slot] = (offset >> OFFSET == 0).then_some(mark << OFFSET | offset)?;
+            groups[slot].get_or_insert_with(|| (mark, Vec::new())).1.push(record);
         }
-        Some(index.iter().flat_map(|slot| slot.to_le_bytes()).collect())
+        let mut index = Vec::with_capacity(4 * groups.len());
+        for group in groups {
+            let slot = match group {
+                None => EMPTY,
+                Some((mark, mut records)) => {
+                    records.sort_unstable();
+                    let offset = u32::try_from(self.group(&records)?).ok()?;
+                    (offset >> OFFSET == 0).then_some(mark << OFFSET | offset)?
+                }
+            };
+            index.extend(slot.to_le_bytes());
+        }
+        Some(index)
     }
 
     pub(crate) fn into_text(self) -> String {

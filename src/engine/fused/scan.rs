@@ -4,7 +4,7 @@
 #![allow(unsafe_code)]
 
 use super::tables::{Fused, IN_KEYS, PLANE, SPECIAL, decode};
-use crate::lexicon::index::place;
+use crate::lexicon::index::{PairFilter, hash, mask};
 
 /// How far behind the end of what is written the writes may reach, in bytes.
 pub(super) const SLACK: usize = 32;
@@ -103,12 +103,13 @@ impl Fused {
         decode_two: impl Fn(u64) -> u32,
     ) -> usize {
         let bytes = text.as_bytes();
-        let hints = self.tables.hints.as_chunks::<4>().0;
+        let hints = PairFilter::new(&self.tables.hints);
+        assert!(hints.words().len() > 1, "a filter of no use");
         let is_hint = |pair: u32| {
-            let (word, [a, b]) = place(pair, hints.len());
-            // SAFETY: `place` gives an index below the length.
-            let word = u32::from_le_bytes(unsafe { *hints.get_unchecked(word) });
-            word >> a & word >> b & 1 != 0
+            let hash = hash(pair);
+            // SAFETY: with more than one word the index is below their number.
+            let word = unsafe { *hints.words().get_unchecked(hints.index(hash)) };
+            mask(hash) & !u32::from_le_bytes(word) == 0
         };
         let image = |code: u32| self.images[code as usize & (PLANE - 1)];
         let write = |at: usize, image: u32| {

@@ -108,18 +108,18 @@ impl Fused {
     /// The same for the first stage that has phrases alone.
     #[inline]
     pub(super) fn may_span_first(&self, first: char, second: char) -> bool {
-        PairFilter(&self.tables.spans).may_contain(first, second)
+        PairFilter::new(&self.tables.spans).may_contain(first, second)
     }
 
     /// The same for the stages behind that.
     #[inline]
     pub(super) fn may_span_later(&self, first: char, second: char) -> bool {
-        PairFilter(&self.tables.later_spans).may_contain(first, second)
+        PairFilter::new(&self.tables.later_spans).may_contain(first, second)
     }
 
     /// Whether two characters may stand for a key which gives other than its characters.
     pub(super) fn is_hint(&self, first: char, second: char) -> bool {
-        PairFilter(&self.tables.hints).may_contain(first, second)
+        PairFilter::new(&self.tables.hints).may_contain(first, second)
     }
 
     /// What a character gives that is not special.
