@@ -169,10 +169,10 @@ impl<'a> PairFilter<'a> {
         filter.iter().flat_map(|word| word.to_le_bytes()).collect()
     }
 
-    /// False only for pairs that were not put in.
+    /// False only for pairs (see [`pair_of`]) that were not put in.
     #[inline]
-    pub(crate) fn may_contain(self, first: char, second: char) -> bool {
-        let hash = hash(pair_of(first, second));
+    pub(crate) fn may_contain(self, pair: u32) -> bool {
+        let hash = hash(pair);
         let word = self.words.get(self.index(hash)).copied().unwrap_or_default();
         mask(hash) & !u32::from_le_bytes(word) == 0
     }

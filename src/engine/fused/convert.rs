@@ -4,11 +4,12 @@
 use std::borrow::Cow;
 
 use super::records::Kind;
-use super::scan::{NOTHING, SLACK};
+use super::scan::{NOTHING, SLACK, decode_two};
 use super::tables::{Fused, Steps};
 use crate::engine::ids;
 use crate::engine::pipeline::{Flow, Pipeline};
 use crate::engine::scan::Extent;
+use crate::lexicon::index::pair_of;
 
 /// The general engine, made ready when it is first needed.
 pub(crate) struct General<'p> {
@@ -49,17 +50,19 @@ impl Fused {
 
     /// Converts `text`, which begins and ends at certain boundaries, and appends to `output`.
     pub(crate) fn run(&self, text: &str, output: &mut String, general: &mut General<'_>) {
-        let (mut start, mut at, mut previous) = (0, 0, NOTHING);
+        let (mut start, mut at) = (0, 0);
+        let (mut before, mut passed) = (NOTHING, usize::MAX);
         loop {
             // Since `start`, a certain boundary or as good as one, every character has given as many
             // bytes as it has.
-            at = self.plain(text, at, previous, output);
-            let Some(current) = text[at..].chars().next() else { return };
-            if let Some(end) = self.look_into(text, start, at, current, output, general) {
-                (start, at, previous) = (end, end, NOTHING);
-            } else {
-                output.push(self.image(current));
-                (at, previous) = (at + current.len_utf8(), current);
+            at = self.plain(text, at, before, passed, output);
+            if at == text.len() {
+                return;
+            }
+            match self.look_into(text, start, at, output, general) {
+                Some(end) => (start, at, before, passed) = (end, end, NOTHING, usize::MAX),
+                // A false alarm.
+                None => (before, passed) = (pair_around(text, start, at).unwrap_or(NOTHING) >> 16, at),
             }
         }
     }
@@ -72,43 +75,39 @@ impl Fused {
         text: &str,
         start: usize,
         at: usize,
-        second: char,
         output: &mut String,
         general: &mut General<'_>,
     ) -> Option<usize> {
-        if self.is_special(second) {
+        if text[at..].chars().next().is_some_and(|c| self.is_special(c)) {
             return Some(self.around(text, start, at, Steps::None, output, general));
         }
-        let first = text[start..at].chars().next_back()?;
+        let pair = pair_around(text, start, at)?;
         let mut others = 0;
         let mut known = None;
-        for (begin, record) in self.records().fitting(text, at, first, second) {
+        for (begin, record) in self.records().fitting(text, at, pair) {
             if begin < start {
                 continue;
             }
             let end = begin + record.key.len();
-            // What two kinds of stage may do at the place in front of the key, and behind it.
-            let may_span = |at: usize, first: bool, later: bool| {
-                around(text, start, at).is_some_and(|(before, behind)| {
-                    first && self.may_span_first(before, behind)
-                        || later && self.may_span_later(before, behind)
-                })
-            };
-            let certain = match record.kind {
+            // The places in front of the key and behind it.
+            let [front, back] = [begin, end].map(|at| pair_around(text, start, at));
+            let spans = |pair: Option<u32>| pair.is_some_and(|pair| self.may_span_first(pair));
+            let later = |pair: Option<u32>| pair.is_some_and(|pair| self.may_span_later(pair));
+            let is_certain = match record.kind {
                 // As a segment it is cut from what later stages see in front of it.
-                Kind::Closed => !may_span(begin, true, false),
+                Kind::Closed => !spans(front),
+                Kind::LaterClosed => !spans(front) && !spans(back) && !later(front),
                 Kind::Open | Kind::LaterOpen => {
-                    !may_span(begin, true, true) && !may_span(end, true, true)
+                    !spans(front) && !spans(back) && !later(front) && !later(back)
                 }
-                Kind::LaterClosed => !may_span(begin, true, true) && !may_span(end, true, false),
                 Kind::Unknown => false,
             };
-            if certain && record.kind == Kind::Closed {
+            if is_certain && record.kind == Kind::Closed {
                 (others, known) = (1, Some((end, record)));
                 break;
             }
             others += 1;
-            known = certain.then_some((end, record));
+            known = is_certain.then_some((end, record));
         }
         match known.filter(|_| others == 1) {
             None if others == 0 => None,
@@ -162,8 +161,9 @@ impl Fused {
         let group = general.pipeline.group(stage)?;
         while here < at {
             let (rest, first, second) = step(text, here)?;
-            let hit = second.filter(|&second| self.may_span_first(first, second));
-            match hit.and_then(|_| group.longest_prefix(rest, first, second)) {
+            let may_match = second.is_some_and(|it| self.may_span_first(pair_of(first, it)));
+            let hit = if may_match { group.longest_prefix(rest, first, second) } else { None };
+            match hit {
                 Some(hit) => {
                     output.push_str(hit.value());
                     here += hit.len;
@@ -190,7 +190,7 @@ impl Fused {
     ) -> Option<usize> {
         let (mut unmatched, mut here) = (begin, begin);
         while let Some((rest, first, second)) = step(text, here) {
-            let may_match = second.is_some_and(|second| self.may_span_first(first, second));
+            let may_match = second.is_some_and(|it| self.may_span_first(pair_of(first, it)));
             let hit = match may_match {
                 true => general.pipeline.group(stage)?.longest_prefix(rest, first, second),
                 false => None,
@@ -206,7 +206,7 @@ impl Fused {
                     unmatched = end;
                     true
                 }
-                None => !may_match && !second.is_some_and(|it| self.may_span_later(first, it)),
+                None => !may_match && !second.is_some_and(|it| self.may_span_later(pair_of(first, it))),
             };
             here = end;
             if certain && here >= at {
@@ -223,8 +223,8 @@ impl Fused {
 
     /// A match of segmentation: a text of its own for the later stages.
     fn segment(&self, stage: usize, key: &str, output: &mut String, general: &mut General<'_>) {
-        for (at, first, second) in pairs(key).filter(|&(_, a, b)| self.is_hint(a, b)) {
-            for (_, record) in self.records().fitting(key, at, first, second) {
+        for (at, pair) in pairs(key).filter(|&(_, pair)| self.is_hint(pair)) {
+            for (_, record) in self.records().fitting(key, at, pair) {
                 if record.kind == Kind::Unknown {
                     return general.convert(stage + 1, key, output);
                 }
@@ -239,15 +239,15 @@ impl Fused {
     /// Text in which segmentation has found nothing: a text of its own as well.
     fn unmatched(&self, stage: usize, text: &str, output: &mut String, general: &mut General<'_>) {
         let may_span = |at: usize| {
-            around(text, 0, at).is_some_and(|(before, behind)| self.may_span_later(before, behind))
+            pair_around(text, 0, at).is_some_and(|pair| self.may_span_later(pair))
         };
         // What of the text is written.
         let mut done = 0;
-        for (at, first, second) in pairs(text).filter(|&(_, a, b)| self.is_hint(a, b)) {
+        for (at, pair) in pairs(text).filter(|&(_, pair)| self.is_hint(pair)) {
             if at <= done {
                 continue;
             }
-            let mut fitting = self.records().fitting(text, at, first, second);
+            let mut fitting = self.records().fitting(text, at, pair);
             let Some((begin, record)) = fitting.next() else { continue };
             let certain = match record.kind {
                 _ if begin < done || may_span(begin) => false,
@@ -282,7 +282,7 @@ impl Fused {
         let mut boundary = at;
         let mut next = text[at..].chars().next();
         for before in text[start..at].chars().rev() {
-            if next.is_some_and(|next| !self.may_span(before, next)) {
+            if next.is_some_and(|next| !self.may_span(pair_of(before, next))) {
                 break;
             }
             boundary -= before.len_utf8();
@@ -300,7 +300,7 @@ impl Fused {
         while let Some(c) = chars.next() {
             end += c.len_utf8();
             owed = if ids::is_operator(c) { self.tables.reach } else { owed.saturating_sub(1) };
-            if owed == 0 && chars.peek().is_some_and(|&next| !self.may_span(c, next)) {
+            if owed == 0 && chars.peek().is_some_and(|&next| !self.may_span(pair_of(c, next))) {
                 break;
             }
         }
@@ -315,7 +315,7 @@ impl Fused {
         let mut next = None;
         for before in text.chars().rev() {
             let certain = match next {
-                Some(next) => !self.may_span(before, next),
+                Some(next) => !self.may_span(pair_of(before, next)),
                 // What follows is not known; but a line end, say, is in no key at all.
                 None => before.is_ascii() && self.tables.ascii >> u32::from(before) & 1 == 0,
             };
@@ -337,9 +337,21 @@ impl Fused {
     }
 }
 
-/// The characters in front of and behind a place; none at the ends of the text and at `start`.
-fn around(text: &str, start: usize, at: usize) -> Option<(char, char)> {
-    text[start..at].chars().next_back().zip(text[at..].chars().next())
+/// The characters in front of and behind a place; none at the end of the text and at `start`.
+#[inline]
+fn pair_around(text: &str, start: usize, at: usize) -> Option<u32> {
+    if at == start {
+        return None;
+    }
+    // Nearly always both have three bytes.
+    if let Some(&bytes) = at.checked_sub(3).and_then(|from| text.as_bytes()[from..].first_chunk()) {
+        let word = u64::from_le_bytes(bytes);
+        if word & 0xF000_00F0 == 0xE000_00E0 {
+            return Some(decode_two(word));
+        }
+    }
+    let (before, behind) = text.split_at(at);
+    Some(pair_of(before.chars().next_back()?, behind.chars().next()?))
 }
 
 /// The rest of a text, and its first two characters.
@@ -350,6 +362,7 @@ fn step(text: &str, at: usize) -> Option<(&str, char, Option<char>)> {
 }
 
 /// Adjacent characters, each pair with the byte index of the second.
-fn pairs(text: &str) -> impl Iterator<Item = (usize, char, char)> {
-    text.char_indices().zip(text.char_indices().skip(1)).map(|((_, a), (at, b))| (at, a, b))
+fn pairs(text: &str) -> impl Iterator<Item = (usize, u32)> {
+    let seconds = text.char_indices().skip(1);
+    text.chars().zip(seconds).map(|(first, (at, second))| (at, pair_of(first, second)))
 }

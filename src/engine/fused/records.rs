@@ -57,9 +57,9 @@ const EMPTY: u32 = u32::MAX;
 impl<'p> Records<'p> {
     /// The records of a pair, closed ones first, and perhaps those of another.
     #[inline]
-    fn of(self, first: char, second: char) -> Group<'p> {
+    fn of(self, pair: u32) -> Group<'p> {
         let slots = self.index.as_chunks::<4>().0;
-        let (mut slot, mark) = place(first, second, slots.len());
+        let (mut slot, mark) = place(pair, slots.len());
         while let Some(&bytes) = slots.get(slot) {
             let found = u32::from_le_bytes(bytes);
             if found == EMPTY {
@@ -81,21 +81,34 @@ impl<'p> Records<'p> {
         self,
         text: &'t str,
         at: usize,
-        first: char,
-        second: char,
+        pair: u32,
     ) -> impl Iterator<Item = (usize, Record<'p>)> + use<'p, 't> {
-        self.of(first, second).filter_map(move |record| {
+        self.of(pair).filter_map(move |record| {
             let start = at.checked_sub(record.at)?;
             let there = text.as_bytes().get(start..start + record.key.len())?;
-            (there == record.key.as_bytes()).then_some((start, record))
+            is_equal(there, record.key.as_bytes()).then_some((start, record))
         })
+    }
+}
+
+/// Whether two keys of the same length are equal. Most have two to five characters, for which the
+/// first and the last bytes are all.
+#[inline]
+fn is_equal(a: &[u8], b: &[u8]) -> bool {
+    fn ends<const N: usize>(bytes: &[u8]) -> Option<(&[u8; N], &[u8; N])> {
+        bytes.first_chunk().zip(bytes.last_chunk())
+    }
+    match a.len() {
+        8..=16 => ends::<8>(a) == ends::<8>(b),
+        4..8 => ends::<4>(a) == ends::<4>(b),
+        _ => a == b,
     }
 }
 
 /// The slot where the search for a pair begins, and its mark.
 #[inline]
-fn place(first: char, second: char, slots: usize) -> (usize, u32) {
-    let hash = hash(pair_of(first, second));
+fn place(pair: u32, slots: usize) -> (usize, u32) {
+    let hash = hash(pair);
     // Never that of an empty slot.
     (reduce(hash, slots), hash >> 10 & 0x7F)
 }
@@ -147,7 +160,7 @@ impl Pool {
     pub(crate) fn index(&mut self, records: Vec<((char, char), Record<'_>)>) -> Option<Vec<u8>> {
         let mut groups: Vec<Option<(u32, Vec<Record<'_>>)>> = vec![None; 2 * records.len() + 1];
         for ((first, second), record) in records {
-            let (mut slot, mark) = place(first, second, groups.len());
+            let (mut slot, mark) = place(pair_of(first, second), groups.len());
             // As the search goes, which takes the first group of the same mark.
             while groups[slot].as_ref().is_some_and(|(it, _)| *it != mark) {
                 slot = (slot + 1) % groups.len();

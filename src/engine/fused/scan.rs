@@ -4,13 +4,13 @@
 #![allow(unsafe_code)]
 
 use super::tables::{Fused, IN_KEYS, PLANE, SPECIAL, decode};
-use crate::lexicon::index::{PairFilter, hash, mask};
+use crate::lexicon::index::{PairFilter, hash, mask, pair_of};
 
 /// How far behind the end of what is written the writes may reach, in bytes.
 pub(super) const SLACK: usize = 32;
 
-/// In front of a stretch that begins a text or is as good as that: it is in no key.
-pub(super) const NOTHING: char = '\0';
+/// The pair in front of a text, or of what is as good as one: it is in no key.
+pub(super) const NOTHING: u32 = 0;
 
 /// What the hot loop may use of the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,14 +39,15 @@ impl Level {
 }
 
 impl Fused {
-    /// Converts from `at`, the start of a character, behind the character `previous`, character by
-    /// character, and appends to `output` as many bytes as it reads; up to a hint's second character, or one that is special, or the end.
+    /// Converts from `at`, the start of a character, behind a pair of characters, character by
+    /// character, and appends to `output` as many bytes as it reads; not counting one at `passed`, up to a hint's second character, or one that is special, or the end.
     /// Returns where that is.
     pub(super) fn plain(
         &self,
         text: &str,
         at: usize,
-        previous: char,
+        pair: u32,
+        passed: usize,
         output: &mut String,
     ) -> usize {
         // SAFETY: what is appended below is UTF-8: ASCII bytes and whole characters of the text, and
@@ -57,7 +58,7 @@ impl Fused {
         let target = output.as_mut_ptr().wrapping_add(written).wrapping_sub(at);
         // SAFETY: `target` plus any index of the text from `at` on, and `SLACK` bytes more, lies in
         // the memory just reserved.
-        let stop = unsafe { self.plain_to(text, at, previous, target) };
+        let stop = unsafe { self.plain_to(text, at, pair, passed, target) };
         // SAFETY: all bytes from `written` on, as many as were read, have been written.
         unsafe { output.set_len(written + (stop - at)) };
         stop
@@ -66,26 +67,40 @@ impl Fused {
     /// # Safety
     /// `target + i` is valid for writes for all `i` from `at` to `SLACK` behind the text's length.
     #[inline]
-    unsafe fn plain_to(&self, text: &str, at: usize, previous: char, target: *mut u8) -> usize {
+    unsafe fn plain_to(
+        &self,
+        text: &str,
+        at: usize,
+        pair: u32,
+        passed: usize,
+        target: *mut u8,
+    ) -> usize {
         #[cfg(target_arch = "x86_64")]
         if self.level == Level::Bmi2 {
             // SAFETY: `level` says that the machine has these instructions; else by the contract.
-            return unsafe { self.plain_bmi2(text, at, previous, target) };
+            return unsafe { self.plain_bmi2(text, at, pair, passed, target) };
         }
         // SAFETY: by the contract.
-        unsafe { self.plain_by(text, at, previous, target, decode_two) }
+        unsafe { self.plain_by(text, at, pair, passed, target, decode_two) }
     }
 
     /// # Safety
     /// As [`plain_to`](Self::plain_to), on a machine that has these instructions.
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "bmi1,bmi2,lzcnt,movbe,avx2")]
-    unsafe fn plain_bmi2(&self, text: &str, at: usize, previous: char, target: *mut u8) -> usize {
+    unsafe fn plain_bmi2(
+        &self,
+        text: &str,
+        at: usize,
+        pair: u32,
+        passed: usize,
+        target: *mut u8,
+    ) -> usize {
         let decode = |word: u64| {
             std::arch::x86_64::_pext_u64(word.swap_bytes(), 0x0F3F_3F0F_3F3F_0000) as u32
         };
         // SAFETY: by the contract.
-        unsafe { self.plain_by(text, at, previous, target, decode) }
+        unsafe { self.plain_by(text, at, pair, passed, target, decode) }
     }
 
     /// `decode_two` gives the code points of two characters of three bytes, the first one in the
@@ -98,7 +113,8 @@ impl Fused {
         &self,
         text: &str,
         mut at: usize,
-        previous: char,
+        mut pair: u32,
+        passed: usize,
         target: *mut u8,
         decode_two: impl Fn(u64) -> u32,
     ) -> usize {
@@ -117,9 +133,8 @@ impl Fused {
             // the end.
             unsafe { target.wrapping_add(at).cast::<[u8; 4]>().write(image.to_le_bytes()) };
         };
-        // The two characters in front of `at`, the last one in the lower half; what is not of the
-        // first plane is in no hint.
-        let mut pair = u32::from(previous);
+        // `pair` is what stands in front of `at`, the last character in the lower half; what is not
+        // of the first plane is in no hint.
         while at + 8 <= bytes.len() {
             // SAFETY: eight bytes from `at` on are in the text.
             let word = unsafe { bytes.as_ptr().add(at).cast::<[u8; 8]>().read() };
@@ -141,14 +156,15 @@ impl Fused {
             // Whether one more character of three bytes ends the run is hard to foretell, so there is
             // no branch for that; what was written in vain is overwritten.
             let is_wide = word & 0xF0 == 0xE0;
-            if is_wide & (first & SPECIAL != 0 || is_hint(first_pair)) {
+            if is_wide & (first & SPECIAL != 0 || is_hint(first_pair)) & (at != passed) {
                 return at;
             }
             pair = if is_wide { first_pair } else { pair };
             at += if is_wide { 3 } else { 0 };
             let lead = (word >> if is_wide { 24 } else { 0 }) as u8;
             if lead.is_ascii() {
-                if image(lead.into()) & IN_KEYS != 0 && is_hint(pair << 16 | u32::from(lead)) {
+                let may_be = image(lead.into()) & IN_KEYS != 0 && at != passed;
+                if may_be && is_hint(pair << 16 | u32::from(lead)) {
                     return at;
                 }
                 // SAFETY: by the contract.
@@ -164,7 +180,7 @@ impl Fused {
                     let source = bytes.as_ptr().add(at);
                     target.wrapping_add(at).copy_from_nonoverlapping(source, current.len_utf8());
                 }
-                pair = NOTHING.into();
+                pair = NOTHING;
                 at += current.len_utf8();
             }
         }
@@ -175,11 +191,11 @@ impl Fused {
                 3 => image(code) & SPECIAL != 0 || is_hint(pair),
                 1 => image(code) & IN_KEYS != 0 && is_hint(pair),
                 _ => {
-                    pair = NOTHING.into();
+                    pair = NOTHING;
                     self.is_special(current)
                 }
             };
-            if stop {
+            if stop && at + index != passed {
                 return at + index;
             }
             let mut bytes = [0; 4];
@@ -205,7 +221,7 @@ impl Fused {
                 1 => true,
                 _ => !self.is_special(current),
             };
-            if !same || self.is_hint(previous, current) {
+            if !same || self.is_hint(pair_of(previous, current)) {
                 break;
             }
             previous = current;
@@ -217,7 +233,7 @@ impl Fused {
 
 /// The code points of two characters of three bytes, the first one in the higher half.
 #[inline]
-fn decode_two(word: u64) -> u32 {
+pub(super) fn decode_two(word: u64) -> u32 {
     decode(word as u32) << 16 | decode((word >> 24) as u32)
 }
 

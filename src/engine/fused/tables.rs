@@ -6,6 +6,8 @@ use std::fmt;
 use super::records::Records;
 use super::scan::Level;
 use crate::lexicon::index::PairFilter;
+#[cfg(doc)]
+use crate::lexicon::index::pair_of;
 
 type Bytes = Cow<'static, [u8]>;
 
@@ -99,27 +101,28 @@ impl Fused {
         }
     }
 
-    /// Whether a match of any stage may span the place between two characters.
+    /// Whether a match of any stage may span the place between two characters (see [`pair_of`]).
     #[inline]
-    pub(super) fn may_span(&self, first: char, second: char) -> bool {
-        self.may_span_first(first, second) || self.may_span_later(first, second)
+    pub(super) fn may_span(&self, pair: u32) -> bool {
+        self.may_span_first(pair) || self.may_span_later(pair)
     }
 
     /// The same for the first stage that has phrases alone.
     #[inline]
-    pub(super) fn may_span_first(&self, first: char, second: char) -> bool {
-        PairFilter::new(&self.tables.spans).may_contain(first, second)
+    pub(super) fn may_span_first(&self, pair: u32) -> bool {
+        PairFilter::new(&self.tables.spans).may_contain(pair)
     }
 
     /// The same for the stages behind that.
     #[inline]
-    pub(super) fn may_span_later(&self, first: char, second: char) -> bool {
-        PairFilter::new(&self.tables.later_spans).may_contain(first, second)
+    pub(super) fn may_span_later(&self, pair: u32) -> bool {
+        PairFilter::new(&self.tables.later_spans).may_contain(pair)
     }
 
     /// Whether two characters may stand for a key which gives other than its characters.
-    pub(super) fn is_hint(&self, first: char, second: char) -> bool {
-        PairFilter::new(&self.tables.hints).may_contain(first, second)
+    #[inline]
+    pub(super) fn is_hint(&self, pair: u32) -> bool {
+        PairFilter::new(&self.tables.hints).may_contain(pair)
     }
 
     /// What a character gives that is not special.
