@@ -82,41 +82,39 @@ impl Fused {
             return Some(self.around(text, start, at, Steps::None, output, general));
         }
         let pair = pair_around(text, start, at)?;
-        let mut others = 0;
-        let mut known = None;
-        for (begin, record) in self.records().fitting(text, at, pair) {
+        let mut is_false_alarm = true;
+        for record in self.records().fitting(text, at, pair) {
+            let begin = at - record.at;
+            let end = begin + record.key.len();
             if begin < start {
                 continue;
             }
-            let end = begin + record.key.len();
-            // The places in front of the key and behind it.
-            let [front, back] = [begin, end].map(|at| pair_around(text, start, at));
-            let spans = |pair: Option<u32>| pair.is_some_and(|pair| self.may_span_first(pair));
-            let later = |pair: Option<u32>| pair.is_some_and(|pair| self.may_span_later(pair));
-            let is_certain = match record.kind {
-                // As a segment it is cut from what later stages see in front of it.
-                Kind::Closed => !spans(front),
-                Kind::LaterClosed => !spans(front) && !spans(back) && !later(front),
-                Kind::Open | Kind::LaterOpen => {
-                    !spans(front) && !spans(back) && !later(front) && !later(back)
-                }
-                Kind::Unknown => false,
-            };
-            if is_certain && record.kind == Kind::Closed {
-                (others, known) = (1, Some((end, record)));
-                break;
-            }
-            others += 1;
-            known = is_certain.then_some((end, record));
-        }
-        match known.filter(|_| others == 1) {
-            None if others == 0 => None,
-            Some((end, record)) => {
+            if self.is_certain(record.kind, text, start, begin, end) {
                 output.truncate(output.len() - record.at);
                 output.push_str(record.output);
-                Some(end)
+                return Some(end);
             }
-            None => Some(self.around(text, start, at, self.tables.steps, output, general)),
+            is_false_alarm = false;
+        }
+        if is_false_alarm {
+            return None;
+        }
+        Some(self.around(text, start, at, self.tables.steps, output, general))
+    }
+
+    /// Whether a key of this kind that stands from `begin` to `end` gives there what it gives alone.
+    #[inline]
+    fn is_certain(&self, kind: Kind, text: &str, start: usize, begin: usize, end: usize) -> bool {
+        let first = |at| pair_around(text, start, at).is_some_and(|it| self.may_span_first(it));
+        let later = |at| pair_around(text, start, at).is_some_and(|it| self.may_span_later(it));
+        match kind {
+            // As a segment it is cut from what later stages see in front of it.
+            Kind::Closed => !first(begin),
+            Kind::LaterClosed => !first(begin) && !first(end) && !later(begin),
+            Kind::Open | Kind::LaterOpen => {
+                !first(begin) && !first(end) && !later(begin) && !later(end)
+            }
+            Kind::Unknown => false,
         }
     }
 
@@ -224,7 +222,7 @@ impl Fused {
     /// A match of segmentation: a text of its own for the later stages.
     fn segment(&self, stage: usize, key: &str, output: &mut String, general: &mut General<'_>) {
         for (at, pair) in pairs(key).filter(|&(_, pair)| self.is_hint(pair)) {
-            for (_, record) in self.records().fitting(key, at, pair) {
+            for record in self.records().fitting(key, at, pair) {
                 if record.kind == Kind::Unknown {
                     return general.convert(stage + 1, key, output);
                 }
@@ -247,14 +245,22 @@ impl Fused {
             if at <= done {
                 continue;
             }
-            let mut fitting = self.records().fitting(text, at, pair);
-            let Some((begin, record)) = fitting.next() else { continue };
-            let certain = match record.kind {
-                _ if begin < done || may_span(begin) => false,
-                Kind::LaterClosed => true,
-                _ => record.kind != Kind::Unknown && fitting.next().is_none() && !may_span(begin + record.key.len()),
-            };
-            if certain {
+            let mut is_false_alarm = true;
+            let known = self.records().fitting(text, at, pair).find(|record| {
+                is_false_alarm = false;
+                let begin = at - record.at;
+                begin >= done
+                    && match record.kind {
+                        Kind::LaterClosed => !may_span(begin),
+                        Kind::LaterOpen => !may_span(begin) && !may_span(begin + record.key.len()),
+                        _ => false,
+                    }
+            });
+            if is_false_alarm {
+                continue;
+            }
+            if let Some(record) = known {
+                let begin = at - record.at;
                 self.push_images(&text[done..begin], output);
                 output.push_str(record.output);
                 done = begin + record.key.len();

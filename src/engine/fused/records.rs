@@ -18,7 +18,7 @@ use crate::lexicon::index::{hash, pair_of, reduce};
 
 /// What a key's place in its chain lets conclude where it stands in a text. *Closed*: no other key of
 /// its stage goes on behind it, so where the stage comes to its beginning, it matches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// A closed key of the first stage that has phrases.
     Closed = 0,
@@ -33,8 +33,13 @@ pub(crate) enum Kind {
     Unknown = 4,
 }
 
+impl Kind {
+    const ALL: [Self; 5] =
+        [Self::Closed, Self::Open, Self::LaterClosed, Self::LaterOpen, Self::Unknown];
+}
+
 /// One key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Record<'p> {
     pub(crate) kind: Kind,
     pub(crate) key: &'p str,
@@ -55,39 +60,67 @@ const OFFSET: u32 = 24;
 const EMPTY: u32 = u32::MAX;
 
 impl<'p> Records<'p> {
-    /// The records of a pair, closed ones first, and perhaps those of another.
+    /// The records of a pair whose key stands in `text` with the pair's second character at `at`,
+    /// shortest key first.
     #[inline]
-    fn of(self, pair: u32) -> Group<'p> {
+    pub(crate) fn fitting<'t>(self, text: &'t str, at: usize, pair: u32) -> Fitting<'p, 't> {
+        let group = self.group(pair).unwrap_or(self.pool.len());
+        let left = self.pool.as_bytes().get(group).copied().unwrap_or_default();
+        Fitting { pool: self.pool, next: group + 1, left, text: text.as_bytes(), at }
+    }
+
+    /// Where the records of a pair are in the pool, and perhaps those of others.
+    #[inline]
+    fn group(self, pair: u32) -> Option<usize> {
         let slots = self.index.as_chunks::<4>().0;
         let (mut slot, mark) = place(pair, slots.len());
-        while let Some(&bytes) = slots.get(slot) {
-            let found = u32::from_le_bytes(bytes);
+        loop {
+            let found = u32::from_le_bytes(*slots.get(slot)?);
             if found == EMPTY {
-                break;
+                return None;
             }
             if found >> OFFSET == mark {
-                let group = self.pool.get((found & ((1 << OFFSET) - 1)) as usize..);
-                return group.map_or_else(Group::default, Group::new);
+                return Some((found & ((1 << OFFSET) - 1)) as usize);
             }
             slot = if slot + 1 == slots.len() { 0 } else { slot + 1 };
         }
-        Group::default()
     }
+}
 
-    /// The records of a pair whose key stands in `text` with the pair's second character at `at`,
-    /// and where it begins; closed ones first.
+/// What [`Records::fitting`] finds.
+pub(crate) struct Fitting<'p, 't> {
+    pool: &'p str,
+    /// Where in the pool the next record is, and how many there are from there on.
+    next: usize,
+    left: u8,
+    text: &'t [u8],
+    at: usize,
+}
+
+impl<'p> Iterator for Fitting<'p, '_> {
+    type Item = Record<'p>;
+
     #[inline]
-    pub(crate) fn fitting<'t>(
-        self,
-        text: &'t str,
-        at: usize,
-        pair: u32,
-    ) -> impl Iterator<Item = (usize, Record<'p>)> + use<'p, 't> {
-        self.of(pair).filter_map(move |record| {
-            let start = at.checked_sub(record.at)?;
-            let there = text.as_bytes().get(start..start + record.key.len())?;
-            is_equal(there, record.key.as_bytes()).then_some((start, record))
-        })
+    fn next(&mut self) -> Option<Record<'p>> {
+        while let Some(left) = self.left.checked_sub(1) {
+            let &[at, key, output, kind] = self.pool.as_bytes().get(self.next..)?.first_chunk()?;
+            let start = self.next + 4;
+            let end = start + usize::from(key);
+            self.left = left;
+            self.next = end + usize::from(output);
+            let begin = self.at.checked_sub(at.into());
+            let there = begin.and_then(|begin| self.text.get(begin..begin + usize::from(key)));
+            let key = self.pool.as_bytes().get(start..end)?;
+            if there.is_some_and(|there| is_equal(there, key)) {
+                return Some(Record {
+                    key: self.pool.get(start..end)?,
+                    kind: Kind::ALL.get(usize::from(kind)).copied()?,
+                    output: self.pool.get(end..self.next)?,
+                    at: at.into(),
+                });
+            }
+        }
+        None
     }
 }
 
@@ -111,40 +144,6 @@ fn place(pair: u32, slots: usize) -> (usize, u32) {
     let hash = hash(pair);
     // Never that of an empty slot.
     (reduce(hash, slots), hash >> 10 & 0x7F)
-}
-
-/// Records that stand one behind the other.
-#[derive(Default)]
-struct Group<'p> {
-    left: u8,
-    rest: &'p str,
-}
-
-impl<'p> Group<'p> {
-    fn new(group: &'p str) -> Self {
-        Self { left: group.as_bytes().first().copied().unwrap_or_default(), rest: &group[1..] }
-    }
-}
-
-impl<'p> Iterator for Group<'p> {
-    type Item = Record<'p>;
-
-    #[inline]
-    fn next(&mut self) -> Option<Record<'p>> {
-        self.left = self.left.checked_sub(1)?;
-        let &[at, key, output, kind] = self.rest.as_bytes().first_chunk()?;
-        let (key, rest) = self.rest[4..].split_at_checked(key.into())?;
-        let (output, rest) = rest.split_at_checked(output.into())?;
-        self.rest = rest;
-        let kind = match kind {
-            0 => Kind::Closed,
-            1 => Kind::Open,
-            2 => Kind::LaterClosed,
-            3 => Kind::LaterOpen,
-            _ => Kind::Unknown,
-        };
-        Some(Record { kind, key, output, at: at.into() })
-    }
 }
 
 /// A pool in the making.
@@ -172,7 +171,7 @@ impl Pool {
             let slot = match group {
                 None => EMPTY,
                 Some((mark, mut records)) => {
-                    records.sort_unstable();
+                    records.sort_unstable_by_key(|record| (record.key.len(), record.key));
                     let offset = u32::try_from(self.group(&records)?).ok()?;
                     (offset >> OFFSET == 0).then_some(mark << OFFSET | offset)?
                 }
