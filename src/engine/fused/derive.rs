@@ -46,7 +46,7 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
             front = front.behind(stage, chain.segmentation_of(index))?;
         }
     }
-    let chosen = hints.choose();
+    let chosen = hints.choose(chain.stages.iter().flat_map(|stage| &stage.phrases));
     let hints: Pairs = chosen.iter().map(|(pair, _)| *pair).collect();
     let mut texts = Texts::new(pipeline);
     let outputs: Vec<String> =

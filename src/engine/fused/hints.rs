@@ -36,12 +36,18 @@ impl Hints {
         Some(())
     }
 
-    /// For each the pair that fewest spellings have, unless one of its pairs is chosen already.
-    pub(super) fn choose(mut self) -> Vec<((char, char), Spelling)> {
+    /// For each the pair that is rarest in the source, as far as `phrases` show that, unless one of
+    /// its pairs is chosen already.
+    pub(super) fn choose<'k>(
+        mut self,
+        phrases: impl Iterator<Item = &'k String>,
+    ) -> Vec<((char, char), Spelling)> {
         let mut counts: HashMap<(char, char), usize> = HashMap::new();
-        for pair in self.0.iter().flat_map(|spelling| choices(&spelling.text)) {
-            *counts.entry(pair).or_default() += 1;
-        }
+        let mut count = |text: &str| {
+            choices(text).for_each(|pair| *counts.entry(pair).or_default() += 1);
+        };
+        phrases.for_each(|text| count(text));
+        self.0.iter().for_each(|spelling| count(&spelling.text));
         // The shortest have the least choice.
         self.0.sort_by_cached_key(|spelling| spelling.text.chars().count());
         let mut chosen: Vec<((char, char), Spelling)> = Vec::with_capacity(self.0.len());
