@@ -108,20 +108,17 @@ impl PairIndex<'_> {
     /// begins with them.
     #[inline]
     pub(crate) fn get(self, pair: u32) -> Option<(usize, u64)> {
-        let numbers = self.0.as_chunks::<WORD>().0;
-        let number = |at: usize| numbers.get(at).map(|&bytes| u32::from_le_bytes(bytes) as usize);
-        let count = number(0)?;
+        let (count, numbers) = self.0.as_chunks::<WORD>().0.split_first()?;
+        let count = u32::from_le_bytes(*count) as usize;
         let buckets = Self::buckets(count);
-        let bucket = Self::bucket(pair, buckets);
-        let (start, end) = (number(1 + bucket)?, number(2 + bucket)?);
-        let pairs = 2 + buckets;
-        for at in start..end {
-            if number(pairs + at)? == pair as usize {
-                let target = pairs + count + 2 * at;
-                return Some((number(target)?, number(target + 1)? as u64));
-            }
-        }
-        None
+        let (starts, numbers) = numbers.split_at_checked(buckets + 1)?;
+        let (pairs, targets) = numbers.split_at_checked(count)?;
+        let start = starts.get(Self::bucket(pair, buckets)..)?.first_chunk::<2>()?;
+        let [start, end] = start.map(|start| u32::from_le_bytes(start) as usize);
+        let found = pairs.get(start..end)?.iter().position(|&it| u32::from_le_bytes(it) == pair)?;
+        let target = targets.get(2 * (start + found)..)?.first_chunk::<2>()?;
+        let [node, sum] = target.map(u32::from_le_bytes);
+        Some((node as usize, sum.into()))
     }
 
     /// Two characters as one number; none for those beyond the first plane.
@@ -140,8 +137,8 @@ impl PairIndex<'_> {
     }
 }
 
-/// A set of pairs: a Bloom filter, two bits of one little-endian `u32` word a pair. Says yes to every
-/// pair that was put in, and with 16 bits of filter for each to about one in fifty of the others.
+/// A set of pairs: a Bloom filter, three bits of one little-endian `u32` word a pair. Says yes to every
+/// pair that was put in, and with 16 bits of filter for each to about one in a hundred of the others.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PairFilter<'a> {
     words: &'a [[u8; WORD]],
@@ -189,23 +186,20 @@ impl<'a> PairFilter<'a> {
     }
 }
 
-/// The two bits of a pair with this hash, in its word.
+/// The bits of a pair with this hash, in its word.
 #[inline]
 pub(crate) fn mask(hash: u32) -> u32 {
     MASKS[(hash >> 8) as usize & 0xFF]
 }
 
-/// All ways to choose two bits, as far as they have room.
+/// Masks of three bits, whose distances differ.
 static MASKS: [u32; 256] = {
     let mut masks = [0; 256];
-    let (mut at, mut low, mut high) = (0, 0, 1);
+    let mut at = 0;
     while at < masks.len() {
-        masks[at] = 1 << low | 1 << high;
-        (low, high) = (low + 1, high + 1);
-        if high == u32::BITS {
-            // The next distance.
-            (low, high) = (0, high - low + 1);
-        }
+        let distance = at as u32 / u32::BITS;
+        let mask: u32 = 1 | 1 << (1 + distance) | 1 << (10 + 2 * distance);
+        masks[at] = mask.rotate_left(at as u32 % u32::BITS);
         at += 1;
     }
     masks

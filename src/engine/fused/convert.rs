@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::records::Kind;
+use super::records::Needs;
 use super::scan::{NOTHING, SLACK, decode_two};
 use super::tables::{Fused, Steps};
 use crate::engine::ids;
@@ -78,10 +78,11 @@ impl Fused {
         output: &mut String,
         general: &mut General<'_>,
     ) -> Option<usize> {
+        let pair = pair_around(text, start, at);
         if text[at..].chars().next().is_some_and(|c| self.is_special(c)) {
             return Some(self.around(text, start, at, Steps::None, output, general));
         }
-        let pair = pair_around(text, start, at)?;
+        let pair = pair?;
         let mut is_false_alarm = true;
         for record in self.records().fitting(text, at, pair) {
             let begin = at - record.at;
@@ -89,7 +90,7 @@ impl Fused {
             if begin < start {
                 continue;
             }
-            if self.is_certain(record.kind, text, start, begin, end) {
+            if self.is_certain(record.needs, text, start, begin, end) {
                 output.truncate(output.len() - record.at);
                 output.push_str(record.output);
                 return Some(end);
@@ -102,20 +103,20 @@ impl Fused {
         Some(self.around(text, start, at, self.tables.steps, output, general))
     }
 
-    /// Whether a key of this kind that stands from `begin` to `end` gives there what it gives alone.
+    /// Whether a key that stands from `begin` to `end` gives there what it gives alone.
     #[inline]
-    fn is_certain(&self, kind: Kind, text: &str, start: usize, begin: usize, end: usize) -> bool {
-        let first = |at| pair_around(text, start, at).is_some_and(|it| self.may_span_first(it));
-        let later = |at| pair_around(text, start, at).is_some_and(|it| self.may_span_later(it));
-        match kind {
-            // As a segment it is cut from what later stages see in front of it.
-            Kind::Closed => !first(begin),
-            Kind::LaterClosed => !first(begin) && !first(end) && !later(begin),
-            Kind::Open | Kind::LaterOpen => {
-                !first(begin) && !first(end) && !later(begin) && !later(end)
-            }
-            Kind::Unknown => false,
+    fn is_certain(&self, needs: Needs, text: &str, start: usize, begin: usize, end: usize) -> bool {
+        let front = pair_around(text, start, begin);
+        if needs == Needs::UNKNOWN || front.is_some_and(|it| self.may_span_first(it)) {
+            return false;
         }
+        if needs == Needs::CLOSED {
+            return true;
+        }
+        let behind = pair_around(text, start, end);
+        !(needs.later_front() && front.is_some_and(|it| self.may_span_later(it))
+            || needs.first_behind() && behind.is_some_and(|it| self.may_span_first(it))
+            || needs.later_behind() && behind.is_some_and(|it| self.may_span_later(it)))
     }
 
     /// Converts the text around `at`, from the last certain boundary to a place behind or at `at` that
@@ -223,7 +224,7 @@ impl Fused {
     fn segment(&self, stage: usize, key: &str, output: &mut String, general: &mut General<'_>) {
         for (at, pair) in pairs(key).filter(|&(_, pair)| self.is_hint(pair)) {
             for record in self.records().fitting(key, at, pair) {
-                if record.kind == Kind::Unknown {
+                if record.needs == Needs::UNKNOWN {
                     return general.convert(stage + 1, key, output);
                 }
                 if record.key.len() == key.len() {
@@ -250,11 +251,9 @@ impl Fused {
                 is_false_alarm = false;
                 let begin = at - record.at;
                 begin >= done
-                    && match record.kind {
-                        Kind::LaterClosed => !may_span(begin),
-                        Kind::LaterOpen => !may_span(begin) && !may_span(begin + record.key.len()),
-                        _ => false,
-                    }
+                    && record.needs.later_front()
+                    && !may_span(begin)
+                    && !(record.needs.later_behind() && may_span(begin + record.key.len()))
             });
             if is_false_alarm {
                 continue;
@@ -344,18 +343,26 @@ impl Fused {
 }
 
 /// The characters in front of and behind a place; none at the end of the text and at `start`.
-#[inline]
+#[inline(always)]
 fn pair_around(text: &str, start: usize, at: usize) -> Option<u32> {
     if at == start {
         return None;
     }
     // Nearly always both have three bytes.
-    if let Some(&bytes) = at.checked_sub(3).and_then(|from| text.as_bytes()[from..].first_chunk()) {
+    if at >= 3
+        && let Some(&bytes) = text.as_bytes()[at - 3..].first_chunk()
+    {
         let word = u64::from_le_bytes(bytes);
         if word & 0xF000_00F0 == 0xE000_00E0 {
             return Some(decode_two(word));
         }
     }
+    any_pair_around(text, at)
+}
+
+/// The same for characters of any length.
+#[inline(never)]
+fn any_pair_around(text: &str, at: usize) -> Option<u32> {
     let (before, behind) = text.split_at(at);
     Some(pair_of(before.chars().next_back()?, behind.chars().next()?))
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
 
 use super::hints::{Hints, Spelling};
-use super::records::{Kind, Pool};
+use super::records::{Needs, Pool};
 use super::tables::{Steps, Tables};
 use crate::engine::ids;
 use crate::engine::pipeline::{Flow, Pipeline, Role};
@@ -38,7 +38,7 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
             }
         }
         for key in chain.changing(index) {
-            for spelling in chain.spellings(key, chain.kind(index, key), &front.plain) {
+            for spelling in chain.spellings(index, key, &front.plain) {
                 hints.add(spelling)?;
             }
         }
@@ -179,7 +179,7 @@ impl<'p> Chain<'p> {
         self.own(index).filter(move |key| changes(key))
     }
 
-    fn kind(&self, index: usize, key: &str) -> Kind {
+    fn needs(&self, index: usize, key: &str) -> Needs {
         let Stage { group, phrases, .. } = &self.stages[index];
         let mut chars = key.chars();
         let hit = chars.next().and_then(|c| group.longest_prefix(key, c, chars.next()));
@@ -189,14 +189,17 @@ impl<'p> Chain<'p> {
         let own = |index: usize| self.own(index).next().is_some();
         if index == self.first {
             let is_closed = is_closed && self.steps() != Steps::None;
-            return if is_closed { Kind::Closed } else { Kind::Open };
+            return if is_closed { Needs::CLOSED } else { Needs::ALL };
         }
-        let is_last = index + 1 == self.stages.len() && !(self.first + 1..index).any(own);
-        if is_closed && is_last { Kind::LaterClosed } else { Kind::LaterOpen }
+        // Only behind segmentation do all stages in front leave the key's characters alone.
+        let is_last = index + 1 == self.stages.len()
+            && self.stages[self.first].role == Role::Segment
+            && !(self.first + 1..index).any(own);
+        if is_closed && is_last { Needs::LATER_CLOSED } else { Needs::ALL }
     }
 
     /// The source texts that are a key of a stage, by their characters alone.
-    fn spellings(&self, key: &str, kind: Kind, plain: &Sources) -> Vec<Spelling> {
+    fn spellings(&self, index: usize, key: &str, plain: &Sources) -> Vec<Spelling> {
         /// More are not listed.
         const MOST: usize = 512;
         /// Longer ones are not either, in bytes.
@@ -208,7 +211,7 @@ impl<'p> Chain<'p> {
         };
         // Where segmentation would match inside, no later key can.
         let first = &self.stages[self.first];
-        let is_segmented = first.role == Role::Segment && !matches!(kind, Kind::Closed | Kind::Open);
+        let is_segmented = first.role == Role::Segment && index > self.first;
         let is_segment = |text: &str| first.phrases.contains(text) || first.singles.contains(text);
         let is_cut = |text: &str| {
             is_segmented && text.char_indices().any(|(at, _)| is_segment(&text[at..]))
@@ -225,10 +228,11 @@ impl<'p> Chain<'p> {
                 let products = adjacent(key).map(product);
                 let usable = products.filter(|pairs: &Vec<(char, char)>| pairs.iter().all(|(a, b)| !(a.is_ascii() && b.is_ascii())));
                 let pairs = usable.min_by_key(Vec::len).unwrap_or_else(|| vec![('\0', '\0')]);
-                return pairs.into_iter().map(|(a, b)| Spelling::new(String::from_iter([a, b]), Kind::Unknown)).collect();
+                return pairs.into_iter().map(|(a, b)| Spelling::new(String::from_iter([a, b]), Needs::UNKNOWN)).collect();
             }
         }
-        texts.into_iter().map(|text| Spelling::new(text, kind)).collect()
+        let needs = self.needs(index, key);
+        texts.into_iter().map(|text| Spelling::new(text, needs)).collect()
     }
 
     /// The phrases of a stage but for those that segmentation right in front of it takes away: they

@@ -3,24 +3,24 @@
 use std::collections::HashMap;
 
 use super::derive::adjacent;
-use super::records::{Kind, Record};
+use super::records::{Needs, Record};
 
 /// A key as it stands in the source.
 pub(super) struct Spelling {
     pub(super) text: String,
-    kind: Kind,
+    needs: Needs,
 }
 
 impl Spelling {
-    pub(super) fn new(text: String, kind: Kind) -> Self {
-        Self { text, kind }
+    pub(super) fn new(text: String, needs: Needs) -> Self {
+        Self { text, needs }
     }
 
     /// Its record, when this pair stands for it.
     pub(super) fn record<'s>(&'s self, pair: (char, char), output: &'s str) -> Record<'s> {
         let index = adjacent(&self.text).position(|it| it == pair).unwrap_or_default();
         let at = self.text.char_indices().nth(index + 1).map_or(0, |(at, _)| at);
-        Record { key: &self.text, output, kind: self.kind, at }
+        Record { key: self.text.as_bytes(), output, needs: self.needs, at }
     }
 }
 

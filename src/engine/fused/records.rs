@@ -7,7 +7,7 @@
 //! index  slots u32 each, open addressing by the hash of the pair, at most half of them full:
 //!        8 more bits of the hash, offset of a group in the pool (24 bits); all ones when empty
 //! pool   a group for each pair: how many records, and each
-//!        where in the key the pair's second character is, length of key, length of output, kind,
+//!        where in the key the pair's second character is, length of key, length of output, needs,
 //!        key, output
 //! ```
 //! All numbers of the pool are bytes under 128, so all of it is UTF-8.
@@ -16,33 +16,50 @@ use std::collections::HashMap;
 
 use crate::lexicon::index::{hash, pair_of, reduce};
 
-/// What a key's place in its chain lets conclude where it stands in a text. *Closed*: no other key of
-/// its stage goes on behind it, so where the stage comes to its beginning, it matches.
+/// What must hold of the places in front of a key and behind it for the key to give there what it
+/// gives alone: that no match can span them, which for the place in front always must hold as to the
+/// first stage that has phrases.
+///
+/// A key is *closed* when no other of its stage goes on behind it: where the stage comes to its
+/// beginning, it matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// A closed key of the first stage that has phrases.
-    Closed = 0,
-    /// Another key of that stage.
-    Open = 1,
-    /// A closed key of the last stage, spelt as it stands in the source; no stage between that and
-    /// the first has phrases of its own.
-    LaterClosed = 2,
-    /// Another key of a later stage, spelt as it stands in the source.
-    LaterOpen = 3,
-    /// Stands for keys with too many spellings to list; the record's key is the pair alone.
-    Unknown = 4,
-}
+pub(crate) struct Needs(u8);
 
-impl Kind {
-    const ALL: [Self; 5] =
-        [Self::Closed, Self::Open, Self::LaterClosed, Self::LaterOpen, Self::Unknown];
+impl Needs {
+    const FIRST_BEHIND: u8 = 1;
+    const LATER_FRONT: u8 = 2;
+    const LATER_BEHIND: u8 = 4;
+
+    /// For a closed key of the first stage that has phrases. If that is segmentation, later stages
+    /// see only the key; if not, there are none.
+    pub(crate) const CLOSED: Self = Self(0);
+    /// For a closed key of the last stage, spelt as it stands in the source, where the first stage is
+    /// segmentation and none between the two has phrases of its own.
+    pub(crate) const LATER_CLOSED: Self = Self(Self::FIRST_BEHIND | Self::LATER_FRONT);
+    /// For any other key, of a later stage spelt as it stands in the source.
+    pub(crate) const ALL: Self =
+        Self(Self::FIRST_BEHIND | Self::LATER_FRONT | Self::LATER_BEHIND);
+    /// For keys with too many spellings to list; the record's key is the pair alone.
+    pub(crate) const UNKNOWN: Self = Self(8);
+
+    pub(crate) fn first_behind(self) -> bool {
+        self.0 & Self::FIRST_BEHIND != 0
+    }
+
+    pub(crate) fn later_front(self) -> bool {
+        self.0 & Self::LATER_FRONT != 0
+    }
+
+    pub(crate) fn later_behind(self) -> bool {
+        self.0 & Self::LATER_BEHIND != 0
+    }
 }
 
 /// One key.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Record<'p> {
-    pub(crate) kind: Kind,
-    pub(crate) key: &'p str,
+    pub(crate) needs: Needs,
+    pub(crate) key: &'p [u8],
     /// What the whole chain makes of the key where it is the whole text.
     pub(crate) output: &'p str,
     /// Where in the key the second character of its pair is, in bytes.
@@ -100,24 +117,20 @@ pub(crate) struct Fitting<'p, 't> {
 impl<'p> Iterator for Fitting<'p, '_> {
     type Item = Record<'p>;
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<Record<'p>> {
-        while let Some(left) = self.left.checked_sub(1) {
-            let &[at, key, output, kind] = self.pool.as_bytes().get(self.next..)?.first_chunk()?;
-            let start = self.next + 4;
-            let end = start + usize::from(key);
-            self.left = left;
-            self.next = end + usize::from(output);
-            let begin = self.at.checked_sub(at.into());
-            let there = begin.and_then(|begin| self.text.get(begin..begin + usize::from(key)));
-            let key = self.pool.as_bytes().get(start..end)?;
-            if there.is_some_and(|there| is_equal(there, key)) {
-                return Some(Record {
-                    key: self.pool.get(start..end)?,
-                    kind: Kind::ALL.get(usize::from(kind)).copied()?,
-                    output: self.pool.get(end..self.next)?,
-                    at: at.into(),
-                });
+        while self.left > 0 {
+            let (head, rest) = self.pool.as_bytes().get(self.next..)?.split_first_chunk()?;
+            let [at, key, output, needs] = head.map(usize::from);
+            let (end, key) = (self.next + 4 + key, rest.get(..key)?);
+            self.left -= 1;
+            self.next = end + output;
+            if self.at >= at
+                && let Some(there) = self.text.get(self.at - at..self.at - at + key.len())
+                && is_equal(there, key)
+            {
+                let output = self.pool.get(end..self.next)?;
+                return Some(Record { needs: Needs(needs as u8), key, output, at });
             }
         }
         None
@@ -189,10 +202,10 @@ impl Pool {
     fn group(&mut self, records: &[Record<'_>]) -> Option<usize> {
         let number = |it: usize| u8::try_from(it).ok().filter(u8::is_ascii).map(char::from);
         let mut group = String::from(number(records.len())?);
-        for &Record { kind, key, output, at } in records {
+        for &Record { needs, key, output, at } in records {
             group.extend([number(at)?, number(key.len())?, number(output.len())?]);
-            group.push(char::from(kind as u8));
-            group.extend([key, output]);
+            group.push(char::from(needs.0));
+            group.extend([std::str::from_utf8(key).ok()?, output]);
         }
         Some(*self.known.entry(group).or_insert_with_key(|group| {
             let offset = self.text.len();
