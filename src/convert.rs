@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use crate::config::{Config, Tofu};
 use crate::dictionary::Dictionary;
-use crate::engine::fused::convert::General;
 use crate::engine::fused::stream::Runner;
 use crate::engine::fused::tables::Fused;
 use crate::engine::{CowSink, Extent, Pipeline};
@@ -68,8 +67,7 @@ impl ConverterBuilder {
     /// Makes the converter.
     #[must_use]
     pub fn build(self) -> Converter {
-        let fused = self.config.fused(self.tofu).filter(|_| self.custom.is_empty());
-        let fused = fused.map(Arc::new);
+        let fused = self.config.fused(&self.custom, self.tofu).map(Arc::new);
         Converter { pipeline: self.config.pipeline(&self.custom, self.tofu), fused }
     }
 }
@@ -101,7 +99,7 @@ impl Converter {
     #[must_use]
     pub fn convert<'t>(&self, text: &'t str) -> Cow<'t, str> {
         match &self.fused {
-            Some(fused) => fused.convert(text, &mut General::new(&self.pipeline)),
+            Some(fused) => fused.convert(text),
             None => {
                 let mut sink = CowSink::new(text);
                 self.pipeline.run(text, &mut sink, &mut ());

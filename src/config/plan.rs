@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{Config, Node, NodeKind, Tofu};
 use crate::dictionary::Dictionary;
 use crate::engine::fused::derive::derive;
+use crate::engine::fused::overlay::Overlay;
 use crate::engine::fused::records::Pool;
 use crate::engine::fused::tables::Fused;
 use crate::engine::pipeline::{Pipeline, Role};
@@ -12,18 +13,20 @@ use crate::engine::scan::Stage;
 use crate::lexicon::{Group, MatchPolicy};
 
 impl Config {
-    /// The fused scan of this config's stages, where their shape allows it: ready tables for a
-    /// built-in config, others are derived.
-    pub(crate) fn fused(&self, tofu: Tofu) -> Option<Fused> {
+    /// The fused scan of this config's stages behind `custom` dictionaries, where the stages' shape
+    /// allows it: by ready tables for a built-in config, by derived ones for others.
+    pub(crate) fn fused(&self, custom: &[Dictionary], tofu: Tofu) -> Option<Fused> {
+        let pipeline = self.pipeline(&[], tofu);
+        let overlay = overrides(custom).as_ref().map(Overlay::new);
         match (self.fused, tofu) {
             (Some([tables, _]), Tofu::Include) | (Some([_, tables]), Tofu::Exclude) => {
-                tables.as_ref().map(Fused::new)
+                tables.as_ref().map(|tables| Fused::new(tables, pipeline, overlay))
             }
             (None, _) => {
                 let mut pool = Pool::default();
-                let mut tables = derive(&self.pipeline(&[], tofu), &mut pool)?;
+                let mut tables = derive(&pipeline, &mut pool)?;
                 tables.pool = pool.into_text().into();
-                Some(Fused::new(&tables))
+                Some(Fused::new(&tables, pipeline, overlay))
             }
         }
     }
@@ -36,8 +39,7 @@ impl Config {
                 pipeline.push(role, Stage::new(group));
             }
         };
-        let custom = custom.iter().map(leaf).collect();
-        push(Role::Override, members(MatchPolicy::Union, custom));
+        push(Role::Override, overrides(custom));
         for node in &self.normalization {
             push(Role::Convert, node.group(tofu));
         }
@@ -63,6 +65,11 @@ impl Node {
             }
         }
     }
+}
+
+/// Custom dictionaries, of which the longest match wins.
+fn overrides(custom: &[Dictionary]) -> Option<Group> {
+    members(MatchPolicy::Union, custom.iter().map(leaf).collect())
 }
 
 fn leaf(dictionary: &Dictionary) -> Group {

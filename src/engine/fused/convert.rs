@@ -35,8 +35,8 @@ impl<'p> General<'p> {
 
 impl Fused {
     /// Converts a whole text; borrowed exactly when nothing changes.
-    pub(crate) fn convert<'t>(&self, text: &'t str, general: &mut General<'_>) -> Cow<'t, str> {
-        let stop = self.unchanged(text);
+    pub(crate) fn convert<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let stop = if self.overlay.is_none() { self.unchanged(text) } else { 0 };
         if stop == text.len() {
             return Cow::Borrowed(text);
         }
@@ -44,7 +44,7 @@ impl Fused {
         // A little more for phrases that lengthen the text.
         let mut output = String::with_capacity(text.len() + text.len() / 64 + SLACK);
         output.push_str(&text[..same]);
-        self.run(&text[same..], &mut output, general);
+        self.run_whole(&text[same..], &mut output, &mut General::new(&self.pipeline));
         if output == text { Cow::Borrowed(text) } else { Cow::Owned(output) }
     }
 
@@ -315,16 +315,21 @@ impl Fused {
     /// The last place where `text` can be cut, whatever follows it: a certain boundary that no
     /// description sequence reaches. Looks at no more than `most` bytes from the end.
     pub(crate) fn cut(&self, text: &str, most: usize) -> Option<usize> {
+        let overlay = self.overlay.as_ref();
         let floor = text.len().saturating_sub(most);
         let mut at = text.len();
         let mut next = None;
         for before in text.chars().rev() {
-            let certain = match next {
-                Some(next) => !self.may_span(pair_of(before, next)),
+            let is_certain = match next.map(|next| pair_of(before, next)) {
+                Some(pair) => !self.may_span(pair) && !overlay.is_some_and(|it| it.may_span(pair)),
                 // What follows is not known; but a line end, say, is in no key at all.
-                None => before.is_ascii() && self.tables.ascii >> u32::from(before) & 1 == 0,
+                None => {
+                    before.is_ascii()
+                        && self.tables.ascii >> u32::from(before) & 1 == 0
+                        && !overlay.is_some_and(|it| it.is_in_keys(before))
+                }
             };
-            if certain && !self.is_reached(&text[..at]) {
+            if is_certain && !self.is_reached(&text[..at]) {
                 return Some(at);
             }
             at -= before.len_utf8();

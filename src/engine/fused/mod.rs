@@ -9,11 +9,13 @@
 //!
 //! [`derive`] makes the tables from a pipeline, at build time for the built-in configs; [`hints`]
 //! chooses the pairs, [`records`] knows the keys behind them; [`tables`] is their form. [`scan`] is
-//! the hot loop, [`convert`] what happens between its stretches, and [`stream`] text in pieces.
+//! the hot loop, [`convert`] what happens between its stretches, [`stream`] text in pieces, and
+//! [`overlay`] custom dictionaries in front of it all.
 
 pub(crate) mod convert;
 pub(crate) mod derive;
 mod hints;
+pub(crate) mod overlay;
 pub(crate) mod records;
 mod scan;
 pub(crate) mod stream;

@@ -1,6 +1,7 @@
 //! Text on its way through a chain, in pieces, by the fused scan where there is one.
 
 use super::convert::General;
+use super::overlay::End;
 use super::tables::Fused;
 use crate::engine::pipeline::Pipeline;
 use crate::engine::scan::Extent;
@@ -13,6 +14,8 @@ const MOST_HELD: usize = 16 * 1024;
 pub(crate) struct Runner<'c> {
     fused: Option<&'c Fused>,
     general: General<'c>,
+    /// In front of custom dictionaries, the end of the input that is not yet decided.
+    undecided: String,
     /// The end of the input behind the last cut.
     held: String,
     /// The general engine is in the middle of a text that had no place to cut.
@@ -20,18 +23,50 @@ pub(crate) struct Runner<'c> {
 }
 
 impl<'c> Runner<'c> {
+    /// Without a fused scan the general engine carries out all of `pipeline`.
     pub(crate) fn new(pipeline: &'c Pipeline, fused: Option<&'c Fused>) -> Self {
-        Self { fused, general: General::new(pipeline), held: String::new(), endless: false }
+        let general = General::new(fused.map_or(pipeline, |fused| &fused.pipeline));
+        let (undecided, held) = (String::new(), String::new());
+        Self { fused, general, undecided, held, endless: false }
     }
 
     /// Takes a piece and appends what is certain. With [`Extent::Whole`] it is the last of its
     /// text, and the next begins a new one.
     pub(crate) fn push(&mut self, text: &str, extent: Extent, output: &mut String) {
-        let Some(fused) = self.fused.filter(|_| !self.endless) else {
-            self.general.flow().push(text, extent, output, &mut ());
-            self.endless &= extent == Extent::Partial;
-            return;
+        let Some(fused) = self.fused else {
+            return self.general.flow().push(text, extent, output, &mut ());
         };
+        let Some(overlay) = &fused.overlay else {
+            return self.push_between(fused, text, extent, output);
+        };
+        let mut joined = std::mem::take(&mut self.undecided);
+        let is_joined = !joined.is_empty();
+        if is_joined {
+            joined.push_str(text);
+        }
+        let input = if is_joined { &joined } else { text };
+        let decided = overlay.scan(input, extent, |unmatched, end| match end {
+            End::Match(candidate) => {
+                self.push_between(fused, unmatched, Extent::Whole, output);
+                output.push_str(candidate);
+            }
+            End::Text => self.push_between(fused, unmatched, extent, output),
+        });
+        if is_joined {
+            joined.drain(..decided);
+        } else {
+            joined.push_str(&text[decided..]);
+        }
+        self.undecided = joined;
+    }
+
+    /// The same behind custom dictionaries.
+    fn push_between(&mut self, fused: &Fused, text: &str, extent: Extent, output: &mut String) {
+        if self.endless {
+            self.general.flow().push(text, extent, output, &mut ());
+            self.endless = extent == Extent::Partial;
+            return;
+        }
         let rest = self.join(fused, text, output);
         if extent == Extent::Whole && self.held.is_empty() {
             fused.run(rest, output, &mut self.general);

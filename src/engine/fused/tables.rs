@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::overlay::Overlay;
 use super::records::Records;
 use super::scan::Level;
+use crate::engine::pipeline::Pipeline;
 use crate::lexicon::index::PairFilter;
 #[cfg(doc)]
 use crate::lexicon::index::pair_of;
@@ -64,11 +66,15 @@ pub(crate) struct Fused {
     pub(super) images: Box<[u32; PLANE]>,
     pub(super) tables: Tables,
     pub(super) level: Level,
+    /// The chain itself.
+    pub(super) pipeline: Pipeline,
+    pub(super) overlay: Option<Overlay>,
 }
 
 impl Fused {
-    /// Takes some 30 µs: the character table has 65,536 entries.
-    pub(crate) fn new(tables: &Tables) -> Self {
+    /// The scan of a chain by its tables, behind custom dictionaries. Takes some 30 µs: the character
+    /// table has 65,536 entries.
+    pub(crate) fn new(tables: &Tables, pipeline: Pipeline, overlay: Option<Overlay>) -> Self {
         let mut images = identity();
         for [from, to] in tables.images.as_chunks::<4>().0.iter().map(|&[a, b, c, d]| {
             [u16::from_le_bytes([a, b]), u16::from_le_bytes([c, d])]
@@ -82,7 +88,7 @@ impl Fused {
         for code in (0..128).filter(|code| tables.ascii >> code & 1 != 0) {
             images[code] |= IN_KEYS;
         }
-        Self { images, tables: tables.clone(), level: Level::of_machine() }
+        Self { images, tables: tables.clone(), level: Level::of_machine(), pipeline, overlay }
     }
 
     /// How many characters behind an operator a description sequence can reach at any stage.

@@ -18,7 +18,7 @@ fn fuse(pipeline: &Pipeline) -> Option<Fused> {
     let mut pool = Pool::default();
     let mut tables = derive(pipeline, &mut pool)?;
     tables.pool = pool.into_text().into();
-    Some(Fused::new(&tables))
+    Some(Fused::new(&tables, pipeline.clone(), None))
 }
 
 fn converted(pipeline: &Pipeline, fused: Option<&Fused>, pieces: &[&str]) -> String {
