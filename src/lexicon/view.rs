@@ -195,6 +195,9 @@ impl Lexicon {
 
 impl fmt::Debug for Lexicon {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Lexicon").field("name", &self.name).field("entries", &self.entries()).finish()
+        f.debug_struct("Lexicon")
+            .field("name", &self.name)
+            .field("entries", &self.entries())
+            .finish()
     }
 }

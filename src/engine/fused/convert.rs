@@ -62,7 +62,9 @@ impl Fused {
             match self.look_into(text, start, at, output, general) {
                 Some(end) => (start, at, before, passed) = (end, end, NOTHING, usize::MAX),
                 // A false alarm.
-                None => (before, passed) = (pair_around(text, start, at).unwrap_or(NOTHING) >> 16, at),
+                None => {
+                    (before, passed) = (pair_around(text, start, at).unwrap_or(NOTHING) >> 16, at)
+                }
             }
         }
     }
@@ -205,7 +207,9 @@ impl Fused {
                     unmatched = end;
                     true
                 }
-                None => !may_match && !second.is_some_and(|it| self.may_span_later(pair_of(first, it))),
+                None => {
+                    !may_match && !second.is_some_and(|it| self.may_span_later(pair_of(first, it)))
+                }
             };
             here = end;
             if certain && here >= at {
@@ -237,9 +241,8 @@ impl Fused {
 
     /// Text in which segmentation has found nothing: a text of its own as well.
     fn unmatched(&self, stage: usize, text: &str, output: &mut String, general: &mut General<'_>) {
-        let may_span = |at: usize| {
-            pair_around(text, 0, at).is_some_and(|pair| self.may_span_later(pair))
-        };
+        let may_span =
+            |at: usize| pair_around(text, 0, at).is_some_and(|pair| self.may_span_later(pair));
         // What of the text is written.
         let mut done = 0;
         for (at, pair) in pairs(text).filter(|&(_, pair)| self.is_hint(pair)) {

@@ -51,11 +51,21 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
     let mut texts = Texts::new(pipeline);
     let outputs: Vec<String> =
         chosen.iter().map(|(_, spelling)| texts.convert(0, &spelling.text)).collect();
-    let records = chosen.iter().zip(&outputs).map(|((pair, spelling), output)| (*pair, spelling.record(*pair, output)));
+    let records = chosen
+        .iter()
+        .zip(&outputs)
+        .map(|((pair, spelling), output)| (*pair, spelling.record(*pair, output)));
     let number = |c: char| u16::try_from(u32::from(c)).unwrap_or_default().to_le_bytes();
     let bytes = Cow::Owned;
     Some(Tables {
-        images: bytes(chain.images.iter().flat_map(|(&from, &to)| [number(from), number(to)]).flatten().collect()),
+        images: bytes(
+            chain
+                .images
+                .iter()
+                .flat_map(|(&from, &to)| [number(from), number(to)])
+                .flatten()
+                .collect(),
+        ),
         special: bytes(chain.special.iter().flat_map(|&c| u32::from(c).to_le_bytes()).collect()),
         hints: bytes(PairFilter::build(&hints, 64)),
         records: bytes(pool.index(records.collect())?),
@@ -121,7 +131,8 @@ impl<'p> Chain<'p> {
         if segmentations > 1 || overrides {
             return None;
         }
-        let has_phrases = |stage: &Stage<'_>| !stage.phrases.is_empty() || stage.role == Role::Segment;
+        let has_phrases =
+            |stage: &Stage<'_>| !stage.phrases.is_empty() || stage.role == Role::Segment;
         let first = stages.iter().position(has_phrases).or(stages.len().checked_sub(1))?;
         let mut images = BTreeMap::new();
         let mut special: BTreeSet<char> = ('\u{2FF0}'..='\u{2FFF}').collect();
@@ -213,22 +224,29 @@ impl<'p> Chain<'p> {
         let first = &self.stages[self.first];
         let is_segmented = first.role == Role::Segment && index > self.first;
         let is_segment = |text: &str| first.phrases.contains(text) || first.singles.contains(text);
-        let is_cut = |text: &str| {
-            is_segmented && text.char_indices().any(|(at, _)| is_segment(&text[at..]))
-        };
+        let is_cut =
+            |text: &str| is_segmented && text.char_indices().any(|(at, _)| is_segment(&text[at..]));
         let mut texts = vec![String::new()];
         for c in key.chars() {
-            let longer = texts.iter().flat_map(|text| sources(c).map(move |c| format!("{text}{c}")));
+            let longer =
+                texts.iter().flat_map(|text| sources(c).map(move |c| format!("{text}{c}")));
             texts = longer.filter(|text| !is_cut(text)).take(MOST + 1).collect();
             if texts.len() > MOST || texts.iter().any(|text| text.len() > LONGEST) {
                 let product = |(first, second)| {
                     let second: Vec<char> = sources(second).collect();
-                    sources(first).flat_map(move |a| second.clone().into_iter().map(move |b| (a, b))).collect()
+                    sources(first)
+                        .flat_map(move |a| second.clone().into_iter().map(move |b| (a, b)))
+                        .collect()
                 };
                 let products = adjacent(key).map(product);
-                let usable = products.filter(|pairs: &Vec<(char, char)>| pairs.iter().all(|(a, b)| !(a.is_ascii() && b.is_ascii())));
+                let usable = products.filter(|pairs: &Vec<(char, char)>| {
+                    pairs.iter().all(|(a, b)| !(a.is_ascii() && b.is_ascii()))
+                });
                 let pairs = usable.min_by_key(Vec::len).unwrap_or_else(|| vec![('\0', '\0')]);
-                return pairs.into_iter().map(|(a, b)| Spelling::new(String::from_iter([a, b]), Needs::UNKNOWN)).collect();
+                return pairs
+                    .into_iter()
+                    .map(|(a, b)| Spelling::new(String::from_iter([a, b]), Needs::UNKNOWN))
+                    .collect();
             }
         }
         let needs = self.needs(index, key);

@@ -46,7 +46,12 @@ impl Overlay {
 
     /// Tells `between` in order each text between matches, which is converted apart, and what
     /// stands behind it. Returns how much of `text` is decided.
-    pub(super) fn scan(&self, text: &str, extent: Extent, between: impl FnMut(&str, End<'_>)) -> usize {
+    pub(super) fn scan(
+        &self,
+        text: &str,
+        extent: Extent,
+        between: impl FnMut(&str, End<'_>),
+    ) -> usize {
         self.stage.scan(text, extent, &mut Pieces(between))
     }
 }

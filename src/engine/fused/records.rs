@@ -37,8 +37,7 @@ impl Needs {
     /// segmentation and none between the two has phrases of its own.
     pub(crate) const LATER_CLOSED: Self = Self(Self::FIRST_BEHIND | Self::LATER_FRONT);
     /// For any other key, of a later stage spelt as it stands in the source.
-    pub(crate) const ALL: Self =
-        Self(Self::FIRST_BEHIND | Self::LATER_FRONT | Self::LATER_BEHIND);
+    pub(crate) const ALL: Self = Self(Self::FIRST_BEHIND | Self::LATER_FRONT | Self::LATER_BEHIND);
     /// For keys with too many spellings to list; the record's key is the pair alone.
     pub(crate) const UNKNOWN: Self = Self(8);
 

@@ -76,9 +76,13 @@ impl Fused {
     /// table has 65,536 entries.
     pub(crate) fn new(tables: &Tables, pipeline: Pipeline, overlay: Option<Overlay>) -> Self {
         let mut images = identity();
-        for [from, to] in tables.images.as_chunks::<4>().0.iter().map(|&[a, b, c, d]| {
-            [u16::from_le_bytes([a, b]), u16::from_le_bytes([c, d])]
-        }) {
+        for [from, to] in tables
+            .images
+            .as_chunks::<4>()
+            .0
+            .iter()
+            .map(|&[a, b, c, d]| [u16::from_le_bytes([a, b]), u16::from_le_bytes([c, d])])
+        {
             images[usize::from(from)] = utf8(u32::from(to));
         }
         for &code in tables.special.as_chunks::<4>().0 {
@@ -102,7 +106,9 @@ impl Fused {
             Some(image) => image & SPECIAL != 0,
             None => {
                 let special = self.tables.special.as_chunks().0;
-                special.binary_search_by_key(&u32::from(c), |&code| u32::from_le_bytes(code)).is_ok()
+                special
+                    .binary_search_by_key(&u32::from(c), |&code| u32::from_le_bytes(code))
+                    .is_ok()
             }
         }
     }

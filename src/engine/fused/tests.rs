@@ -1,11 +1,13 @@
 //! The fused scan against the general engine, on chains of any shape.
 
 use proptest::collection::{btree_map, vec};
+use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::strategy::ValueTree;
 
 use super::derive::derive;
+use super::overlay::Overlay;
 use super::records::Pool;
 use super::stream::Runner;
 use super::tables::Fused;
@@ -14,11 +16,12 @@ use crate::engine::pipeline::{Pipeline, Role};
 use crate::engine::scan::{Extent, Stage};
 use crate::lexicon::{Group, MatchPolicy};
 
-fn fuse(pipeline: &Pipeline) -> Option<Fused> {
+/// Behind custom entries, if there are any.
+fn fuse(custom: Option<&Group>, pipeline: &Pipeline) -> Option<Fused> {
     let mut pool = Pool::default();
     let mut tables = derive(pipeline, &mut pool)?;
     tables.pool = pool.into_text().into();
-    Some(Fused::new(&tables, pipeline.clone(), None))
+    Some(Fused::new(&tables, pipeline.clone(), custom.map(Overlay::new)))
 }
 
 fn converted(pipeline: &Pipeline, fused: Option<&Fused>, pieces: &[&str]) -> String {
@@ -66,19 +69,42 @@ fn pipeline() -> impl Strategy<Value = Pipeline> {
     })
 }
 
+/// The whole of it, for the general engine.
+fn behind(custom: Option<Group>, pipeline: Pipeline) -> Pipeline {
+    let mut whole = Pipeline::default();
+    if let Some(custom) = custom {
+        whole.push(Role::Override, Stage::new(custom));
+    }
+    for (role, group) in pipeline.groups() {
+        whole.push(role, Stage::new(group.clone()));
+    }
+    whole
+}
+
+/// `PROPTEST_CASES` asks for more.
+fn cases() -> ProptestConfig {
+    match std::env::var_os("PROPTEST_CASES") {
+        Some(_) => ProptestConfig::default(),
+        None => ProptestConfig::with_cases(2000),
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(cases())]
 
     #[test]
     fn fused_equals_general(
+        custom in option::of(group()),
         pipeline in pipeline(),
         texts in vec(vec(text(12), 1..4), 4),
     ) {
-        let Some(fused) = fuse(&pipeline) else { return Ok(()) };
+        let Some(fused) = fuse(custom.as_ref(), &pipeline) else { return Ok(()) };
+        let pipeline = behind(custom, pipeline);
         for pieces in &texts {
             let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
             let text = pieces.concat();
             let expected = converted(&pipeline, None, &[&text]);
+            prop_assert_eq!(fused.convert(&text), &*expected, "{}", text);
             prop_assert_eq!(converted(&pipeline, Some(&fused), &[&text]), &*expected, "{}", text);
             prop_assert_eq!(converted(&pipeline, Some(&fused), &pieces), &*expected, "{}", text);
         }
@@ -91,7 +117,7 @@ fn most_random_chains_fuse() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let fused = (0..200).filter(|_| {
         let chain = pipeline().new_tree(&mut runner).unwrap().current();
-        fuse(&chain).is_some()
+        fuse(None, &chain).is_some()
     });
     assert!(fused.count() > 20);
 }
@@ -104,7 +130,7 @@ fn shapes_that_do_not_fuse() {
             let table = Dictionary::from_pairs(entries.iter().copied()).unwrap();
             pipeline.push(role, Stage::new(Group::Lexicon(table.lexicon().clone())));
         }
-        fuse(&pipeline).is_some()
+        fuse(None, &pipeline).is_some()
     };
     let (convert, last) = (Role::Convert, (Role::Convert, &[("乙", "丙")][..]));
     assert!(chain(&[(convert, &[("甲甲", "乙")]), last]));
@@ -124,7 +150,7 @@ fn hostile_text_without_a_place_to_cut_is_not_held() {
     let entries = [("一一", "二二"), ("三三", "一一")];
     let table = Dictionary::from_pairs(entries).unwrap();
     pipeline.push(Role::Convert, Stage::new(Group::Lexicon(table.lexicon().clone())));
-    let fused = fuse(&pipeline).unwrap();
+    let fused = fuse(None, &pipeline).unwrap();
     for endless in ["一", "⿰", "⿰一"] {
         let mut runner = Runner::new(&pipeline, Some(&fused));
         let (mut output, mut pushed) = (String::new(), String::new());
