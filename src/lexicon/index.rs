@@ -221,5 +221,5 @@ pub(crate) fn hash(pair: u32) -> u32 {
 /// Spreads a hash over `buckets`, by its high bits.
 #[inline]
 pub(crate) fn reduce(hash: u32, buckets: usize) -> usize {
-    (u64::from(hash) * buckets as u64 >> 32) as usize
+    ((u64::from(hash) * buckets as u64) >> 32) as usize
 }
