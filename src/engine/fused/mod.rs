@@ -7,7 +7,7 @@
 //! it is matched from the last certain boundary on. That is exact: at a certain boundary conversion
 //! falls into two, and a stretch without hints has no match that changes anything.
 //!
-//! [`derive`] makes the tables from a pipeline, at build time for the built-in configs; [`hints`]
+//! [`mod@derive`] makes the tables from a pipeline, at build time for the built-in configs; [`hints`]
 //! chooses the pairs, [`records`] knows the keys behind them; [`tables`] is their form. [`scan`] is
 //! the hot loop, [`convert`] what happens between its stretches, [`stream`] text in pieces, and
 //! [`overlay`] custom dictionaries in front of it all.
