@@ -122,7 +122,7 @@ impl Trace for Recorder {
         };
         let after = step.chosen().len();
         // What an overriding stage writes passes by the later ones.
-        if step.role == Role::Override {
+        if step.role == Role::Override && after > 0 {
             for later in &mut self.pieces[stage + 1..] {
                 later.push(Piece::copy(after));
             }

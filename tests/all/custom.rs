@@ -31,6 +31,20 @@ fn the_text_between_two_entries_is_converted_as_if_alone() {
 }
 
 #[test]
+fn a_deleted_key_leaves_nothing_behind_at_any_stage() {
+    let own = Dictionary::from_pairs([("了", ""), ("X", "")]).unwrap();
+    for config in ["s2t", "s2twp", "tw2sp"] {
+        let converter = with(config, [own.clone()]);
+        for text in ["了", "好了", "了好", "他了了他", "X来了X去"] {
+            let kept: String = text.chars().filter(|c| !"了X".contains(*c)).collect();
+            let expected: String =
+                kept.chars().map(|c| converter.convert(&c.to_string()).into_owned()).collect();
+            assert_eq!(every_api::convert(&converter, text), expected);
+        }
+    }
+}
+
+#[test]
 fn of_several_dictionaries_the_longest_key_wins_then_the_first() {
     let first = Dictionary::from_pairs([("里", "一"), ("里面", "二")]).unwrap();
     let second = Dictionary::from_pairs([("里", "三"), ("里面的", "四")]).unwrap();
