@@ -7,7 +7,7 @@ use crate::config::{Config, Tofu};
 use crate::dictionary::Dictionary;
 use crate::engine::fused::stream::Runner;
 use crate::engine::fused::tables::Fused;
-use crate::engine::{CowSink, Extent, Pipeline};
+use crate::engine::{CowSink, Pipeline};
 use crate::error::Error;
 use crate::explain::{Explanation, explain};
 use crate::stream::Stream;
@@ -110,7 +110,10 @@ impl Converter {
 
     /// Converts a text and appends the output to `output`, whose memory can so be kept.
     pub fn convert_into(&self, text: &str, output: &mut String) {
-        Runner::new(&self.pipeline, self.fused.as_deref()).push(text, Extent::Whole, output);
+        match &self.fused {
+            Some(fused) => fused.convert_into(text, output),
+            None => self.pipeline.run(text, output, &mut ()),
+        }
     }
 
     /// Converts what is UTF-8 and passes every other byte through as it is; bytes that are not

@@ -34,6 +34,11 @@ impl<'p> General<'p> {
 }
 
 impl Fused {
+    /// Converts a whole text and appends to `output`.
+    pub(crate) fn convert_into(&self, text: &str, output: &mut String) {
+        self.run_whole(text, output, &mut General::new(&self.pipeline));
+    }
+
     /// Converts a whole text; borrowed exactly when nothing changes.
     pub(crate) fn convert<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let stop = if self.overlay.is_none() { self.unchanged(text) } else { 0 };
@@ -44,7 +49,7 @@ impl Fused {
         // A little more for phrases that lengthen the text.
         let mut output = String::with_capacity(text.len() + text.len() / 64 + SLACK);
         output.push_str(&text[..same]);
-        self.run_whole(&text[same..], &mut output, &mut General::new(&self.pipeline));
+        self.convert_into(&text[same..], &mut output);
         if output == text { Cow::Borrowed(text) } else { Cow::Owned(output) }
     }
 

@@ -135,10 +135,8 @@ impl Fused {
         };
         // `pair` is what stands in front of `at`, the last character in the lower half; what is not
         // of the first plane is in no hint.
-        while at + 8 <= bytes.len() {
-            // SAFETY: eight bytes from `at` on are in the text.
-            let word = unsafe { bytes.as_ptr().add(at).cast::<[u8; 8]>().read() };
-            let word = u64::from_le_bytes(word);
+        while at < bytes.len() {
+            let word = word_at(bytes, at);
             let codes = decode_two(word);
             let first = image(codes >> 16);
             let first_pair = pair << 16 | codes >> 16;
@@ -162,6 +160,9 @@ impl Fused {
             pair = if is_wide { first_pair } else { pair };
             at += if is_wide { 3 } else { 0 };
             let lead = (word >> if is_wide { 24 } else { 0 }) as u8;
+            if at >= bytes.len() {
+                break;
+            }
             if lead.is_ascii() {
                 let may_be = image(lead.into()) & IN_KEYS != 0 && at != passed;
                 if may_be && is_hint(pair << 16 | u32::from(lead)) {
@@ -184,26 +185,7 @@ impl Fused {
                 at += current.len_utf8();
             }
         }
-        for (index, current) in text[at..].char_indices() {
-            let code = u32::from(current);
-            pair = pair << 16 | code & 0xFFFF;
-            let stop = match current.len_utf8() {
-                3 => image(code) & SPECIAL != 0 || is_hint(pair),
-                1 => image(code) & IN_KEYS != 0 && is_hint(pair),
-                _ => {
-                    pair = NOTHING;
-                    self.is_special(current)
-                }
-            };
-            if stop && at + index != passed {
-                return at + index;
-            }
-            let mut bytes = [0; 4];
-            current.encode_utf8(&mut bytes);
-            let utf8 = u32::from_le_bytes(bytes);
-            write(at + index, if current.len_utf8() == 3 { image(code) } else { utf8 });
-        }
-        bytes.len()
+        at
     }
 
     /// How much of the start of a text certainly stays as it is, in bytes, as far as can be seen
@@ -228,6 +210,24 @@ impl Fused {
             at += current.len_utf8();
         }
         at
+    }
+}
+
+/// Eight bytes from `at` on, the first in the lowest place; zeros behind the end.
+#[inline(always)]
+fn word_at(bytes: &[u8], at: usize) -> u64 {
+    match bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        Some(&bytes) => u64::from_le_bytes(bytes),
+        None => last_word(bytes, at),
+    }
+}
+
+#[inline(always)]
+fn last_word(bytes: &[u8], at: usize) -> u64 {
+    let missing = at + 8 - bytes.len();
+    match bytes.last_chunk() {
+        Some(&bytes) => u64::from_le_bytes(bytes) >> (8 * missing),
+        None => bytes[at..].iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)),
     }
 }
 
