@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::records::Needs;
-use super::scan::{NOTHING, SLACK, decode_two};
+use super::scan::{NOTHING, SLACK, Stop, decode_two, push_short};
 use super::tables::{Fused, Steps};
 use crate::engine::ids;
 use crate::engine::pipeline::{Flow, Pipeline};
@@ -55,41 +55,36 @@ impl Fused {
 
     /// Converts `text`, which begins and ends at certain boundaries, and appends to `output`.
     pub(crate) fn run(&self, text: &str, output: &mut String, general: &mut General<'_>) {
-        let (mut start, mut at) = (0, 0);
-        let (mut before, mut passed) = (NOTHING, usize::MAX);
-        loop {
-            // Since `start`, a certain boundary or as good as one, every character has given as many
-            // bytes as it has.
-            at = self.plain(text, at, before, passed, output);
-            if at == text.len() {
-                return;
-            }
-            match self.look_into(text, start, at, output, general) {
-                Some(end) => (start, at, before, passed) = (end, end, NOTHING, usize::MAX),
-                // A false alarm.
-                None => {
-                    (before, passed) = (pair_around(text, start, at).unwrap_or(NOTHING) >> 16, at)
+        // Since `start`, a certain boundary or as good as one, every character has given as many bytes
+        // as it has.
+        let mut start = 0;
+        let mut stop = self.plain(text, 0, NOTHING, usize::MAX, output);
+        while stop.at < text.len() {
+            stop = match self.look_into(text, start, &stop, output, general) {
+                Some(end) => {
+                    start = end;
+                    self.plain(text, end, NOTHING, usize::MAX, output)
                 }
-            }
+                // A false alarm.
+                None => self.plain(text, stop.at, stop.pair >> 16, stop.at, output),
+            };
         }
     }
 
-    /// Converts around `at`, where a hint's second character or a special character is, and returns
-    /// where the text can be taken up again; none for a false alarm.
-    #[inline(never)]
+    /// Converts around a stop of the hot loop, and returns where the text can be taken up again; none
+    /// for a false alarm.
+    #[inline]
     fn look_into(
         &self,
         text: &str,
         start: usize,
-        at: usize,
+        &Stop { at, pair }: &Stop,
         output: &mut String,
         general: &mut General<'_>,
     ) -> Option<usize> {
-        let pair = pair_around(text, start, at);
-        if text[at..].chars().next().is_some_and(|c| self.is_special(c)) {
+        if pair == NOTHING {
             return Some(self.around(text, start, at, Steps::None, output, general));
         }
-        let pair = pair?;
         let mut is_false_alarm = true;
         for record in self.records().fitting(text, at, pair) {
             let begin = at - record.at;
@@ -99,7 +94,7 @@ impl Fused {
             }
             if self.is_certain(record.needs, text, start, begin, end) {
                 output.truncate(output.len() - record.at);
-                output.push_str(record.output);
+                push_short(output, record.rest, record.output.len());
                 return Some(end);
             }
             is_false_alarm = false;

@@ -61,6 +61,8 @@ pub(crate) struct Record<'p> {
     pub(crate) key: &'p [u8],
     /// What the whole chain makes of the key where it is the whole text.
     pub(crate) output: &'p str,
+    /// The output and what stands behind it in memory.
+    pub(crate) rest: &'p str,
     /// Where in the key the second character of its pair is, in bytes.
     pub(crate) at: usize,
 }
@@ -124,29 +126,25 @@ impl<'p> Iterator for Fitting<'p, '_> {
             let (end, key) = (self.next + 4 + key, rest.get(..key)?);
             self.left -= 1;
             self.next = end + output;
-            if self.at >= at
-                && let Some(there) = self.text.get(self.at - at..self.at - at + key.len())
-                && is_equal(there, key)
-            {
-                let output = self.pool.get(end..self.next)?;
-                return Some(Record { needs: Needs(needs as u8), key, output, at });
+            if self.at >= at && starts_with(self.text.get(self.at - at..)?, rest, key.len()) {
+                let rest = self.pool.get(end..)?;
+                let output = rest.get(..output)?;
+                return Some(Record { needs: Needs(needs as u8), key, output, rest, at });
             }
         }
         None
     }
 }
 
-/// Whether two keys of the same length are equal. Most have two to five characters, for which the
-/// first and the last bytes are all.
+/// Whether two texts have the same first `len` bytes. Keys are nearly always short and of different
+/// lengths, so a branch for each would be hard to foretell.
 #[inline]
-fn is_equal(a: &[u8], b: &[u8]) -> bool {
-    fn ends<const N: usize>(bytes: &[u8]) -> Option<(&[u8; N], &[u8; N])> {
-        bytes.first_chunk().zip(bytes.last_chunk())
-    }
-    match a.len() {
-        8..=16 => ends::<8>(a) == ends::<8>(b),
-        4..8 => ends::<4>(a) == ends::<4>(b),
-        _ => a == b,
+fn starts_with(text: &[u8], key: &[u8], len: usize) -> bool {
+    match (text.first_chunk(), key.first_chunk()) {
+        (Some(&text), Some(&key)) if (1..=16).contains(&len) => {
+            (u128::from_le_bytes(text) ^ u128::from_le_bytes(key)) << (128 - 8 * len) == 0
+        }
+        _ => text.get(..len) == key.get(..len),
     }
 }
 
@@ -201,7 +199,7 @@ impl Pool {
     fn group(&mut self, records: &[Record<'_>]) -> Option<usize> {
         let number = |it: usize| u8::try_from(it).ok().filter(u8::is_ascii).map(char::from);
         let mut group = String::from(number(records.len())?);
-        for &Record { needs, key, output, at } in records {
+        for &Record { needs, key, output, at, .. } in records {
             group.extend([number(at)?, number(key.len())?, number(output.len())?]);
             group.push(char::from(needs.0));
             group.extend([std::str::from_utf8(key).ok()?, output]);

@@ -38,6 +38,13 @@ impl Level {
     }
 }
 
+/// Where a stretch ends.
+pub(super) struct Stop {
+    pub(super) at: usize,
+    /// The character in front of that place and the one at it, or [`NOTHING`] if that is special.
+    pub(super) pair: u32,
+}
+
 impl Fused {
     /// Converts from `at`, the start of a character, behind a pair of characters, character by
     /// character, and appends to `output` as many bytes as it reads; not counting one at `passed`, up to a hint's second character, or one that is special, or the end.
@@ -49,7 +56,7 @@ impl Fused {
         pair: u32,
         passed: usize,
         output: &mut String,
-    ) -> usize {
+    ) -> Stop {
         // SAFETY: what is appended below is UTF-8: ASCII bytes and whole characters of the text, and
         // images, which are characters of three bytes.
         let output = unsafe { output.as_mut_vec() };
@@ -60,7 +67,7 @@ impl Fused {
         // the memory just reserved.
         let stop = unsafe { self.plain_to(text, at, pair, passed, target) };
         // SAFETY: all bytes from `written` on, as many as were read, have been written.
-        unsafe { output.set_len(written + (stop - at)) };
+        unsafe { output.set_len(written + (stop.at - at)) };
         stop
     }
 
@@ -74,7 +81,7 @@ impl Fused {
         pair: u32,
         passed: usize,
         target: *mut u8,
-    ) -> usize {
+    ) -> Stop {
         #[cfg(target_arch = "x86_64")]
         if self.level == Level::Bmi2 {
             // SAFETY: `level` says that the machine has these instructions; else by the contract.
@@ -95,7 +102,7 @@ impl Fused {
         pair: u32,
         passed: usize,
         target: *mut u8,
-    ) -> usize {
+    ) -> Stop {
         let decode = |word: u64| {
             std::arch::x86_64::_pext_u64(word.swap_bytes(), 0x0F3F_3F0F_3F3F_0000) as u32
         };
@@ -117,7 +124,7 @@ impl Fused {
         passed: usize,
         target: *mut u8,
         decode_two: impl Fn(u64) -> u32,
-    ) -> usize {
+    ) -> Stop {
         let bytes = text.as_bytes();
         let hints = PairFilter::new(&self.tables.hints);
         assert!(hints.words().len() > 1, "a filter of no use");
@@ -144,18 +151,31 @@ impl Fused {
             if word & 0xF000_00F0 == 0xE000_00E0 {
                 let second = image(codes);
                 write(at + 3, second);
-                let hint = is_hint(first_pair) | is_hint(codes);
-                if (first | second) & SPECIAL == 0 && !hint {
-                    pair = codes;
-                    at += 6;
-                    continue;
+                let stop_first = first & SPECIAL != 0 || is_hint(first_pair);
+                let stop_second = second & SPECIAL != 0 || is_hint(codes);
+                pair = codes;
+                at += 6;
+                if stop_first | stop_second {
+                    // No branch for which of them it is, which is hard to foretell.
+                    let stop_first = stop_first & (at - 6 != passed);
+                    if stop_first | (stop_second & (at - 3 != passed)) {
+                        let (at, image) =
+                            if stop_first { (at - 6, first) } else { (at - 3, second) };
+                        let pair = if stop_first { first_pair } else { codes };
+                        return Stop {
+                            at,
+                            pair: if image & SPECIAL != 0 { NOTHING } else { pair },
+                        };
+                    }
                 }
+                continue;
             }
-            // Whether one more character of three bytes ends the run is hard to foretell, so there is
-            // no branch for that; what was written in vain is overwritten.
+            // Whether one more character of three bytes ends the run is hard to foretell too; what was
+            // written in vain is overwritten.
             let is_wide = word & 0xF0 == 0xE0;
             if is_wide & (first & SPECIAL != 0 || is_hint(first_pair)) & (at != passed) {
-                return at;
+                let pair = if first & SPECIAL != 0 { NOTHING } else { first_pair };
+                return Stop { at, pair };
             }
             pair = if is_wide { first_pair } else { pair };
             at += if is_wide { 3 } else { 0 };
@@ -166,7 +186,7 @@ impl Fused {
             if lead.is_ascii() {
                 let may_be = image(lead.into()) & IN_KEYS != 0 && at != passed;
                 if may_be && is_hint(pair << 16 | u32::from(lead)) {
-                    return at;
+                    return Stop { at, pair: pair << 16 | u32::from(lead) };
                 }
                 // SAFETY: by the contract.
                 at += unsafe { copy_ascii(&bytes[at..], target.wrapping_add(at)) };
@@ -174,7 +194,7 @@ impl Fused {
             } else if lead & 0xF0 != 0xE0 {
                 let Some(current) = text[at..].chars().next() else { break };
                 if self.is_special(current) {
-                    return at;
+                    return Stop { at, pair: NOTHING };
                 }
                 // SAFETY: by the contract.
                 unsafe {
@@ -185,7 +205,7 @@ impl Fused {
                 at += current.len_utf8();
             }
         }
-        at
+        Stop { at, pair }
     }
 
     /// How much of the start of a text certainly stays as it is, in bytes, as far as can be seen
@@ -258,6 +278,26 @@ unsafe fn copy_ascii(bytes: &[u8], target: *mut u8) -> usize {
         len += 1;
     }
     len
+}
+
+/// Appends the first `len` bytes of `from`, which end a character.
+#[inline]
+pub(super) fn push_short(output: &mut String, from: &str, len: usize) {
+    const SHORT: usize = 16;
+    let written = output.len();
+    match from.as_bytes().first_chunk::<SHORT>() {
+        Some(bytes) if len <= SHORT && output.capacity() - written >= SHORT => {
+            debug_assert!(from.is_char_boundary(len));
+            // SAFETY: there is room for all of the bytes, and those that count are whole characters,
+            // since both the output and `from` are so far.
+            unsafe {
+                let output = output.as_mut_vec();
+                output.as_mut_ptr().add(written).cast::<[u8; SHORT]>().write(*bytes);
+                output.set_len(written + len);
+            }
+        }
+        _ => output.push_str(&from[..len]),
+    }
 }
 
 /// How many bytes are tested for ASCII at a time.
