@@ -128,12 +128,14 @@ impl Fused {
         let bytes = text.as_bytes();
         let hints = PairFilter::new(&self.tables.hints);
         assert!(hints.words().len() > 1, "a filter of no use");
-        let is_hint = |pair: u32| {
+        // What a pair's bits lack in the filter: nothing for a hint.
+        let lacking = |pair: u32| {
             let hash = hash(pair);
             // SAFETY: with more than one word the index is below their number.
             let word = unsafe { *hints.words().get_unchecked(hints.index(hash)) };
-            mask(hash) & !u32::from_le_bytes(word) == 0
+            mask(hash) & !u32::from_le_bytes(word)
         };
+        let is_hint = |pair: u32| lacking(pair) == 0;
         let image = |code: u32| self.images[code as usize & (PLANE - 1)];
         let write = |at: usize, image: u32| {
             // SAFETY: by the contract; the fourth byte is overwritten by what follows or lies behind
@@ -142,8 +144,16 @@ impl Fused {
         };
         // `pair` is what stands in front of `at`, the last character in the lower half; what is not
         // of the first plane is in no hint.
-        while at < bytes.len() {
-            let word = word_at(bytes, at);
+        let end_of_words = bytes.len().saturating_sub(size_of::<u64>() - 1);
+        loop {
+            let word = if at < end_of_words {
+                // SAFETY: eight bytes from `at` on are in the text.
+                u64::from_le_bytes(unsafe { bytes.as_ptr().add(at).cast::<[u8; 8]>().read() })
+            } else if at < bytes.len() {
+                last_word(bytes, at)
+            } else {
+                return Stop { at, pair };
+            };
             let codes = decode_two(word);
             let first = image(codes >> 16);
             let first_pair = pair << 16 | codes >> 16;
@@ -151,22 +161,20 @@ impl Fused {
             if word & 0xF000_00F0 == 0xE000_00E0 {
                 let second = image(codes);
                 write(at + 3, second);
-                let stop_first = first & SPECIAL != 0 || is_hint(first_pair);
-                let stop_second = second & SPECIAL != 0 || is_hint(codes);
+                let (lacking_first, lacking_second) = (lacking(first_pair), lacking(codes));
                 pair = codes;
                 at += 6;
-                if stop_first | stop_second {
-                    // No branch for which of them it is, which is hard to foretell.
-                    let stop_first = stop_first & (at - 6 != passed);
-                    if stop_first | (stop_second & (at - 3 != passed)) {
-                        let (at, image) =
-                            if stop_first { (at - 6, first) } else { (at - 3, second) };
-                        let pair = if stop_first { first_pair } else { codes };
-                        return Stop {
-                            at,
-                            pair: if image & SPECIAL != 0 { NOTHING } else { pair },
-                        };
-                    }
+                if lacking_first != 0 && lacking_second != 0 && (first | second) & SPECIAL == 0 {
+                    continue;
+                }
+                // No branch for which of them it is, which is hard to foretell.
+                let stop_first =
+                    ((lacking_first == 0) | (first & SPECIAL != 0)) & (at - 6 != passed);
+                let stop_second = (lacking_second == 0) | (second & SPECIAL != 0);
+                if stop_first | (stop_second & (at - 3 != passed)) {
+                    let (at, image) = if stop_first { (at - 6, first) } else { (at - 3, second) };
+                    let pair = if stop_first { first_pair } else { codes };
+                    return Stop { at, pair: if image & SPECIAL != 0 { NOTHING } else { pair } };
                 }
                 continue;
             }
@@ -181,7 +189,7 @@ impl Fused {
             at += if is_wide { 3 } else { 0 };
             let lead = (word >> if is_wide { 24 } else { 0 }) as u8;
             if at >= bytes.len() {
-                break;
+                return Stop { at, pair };
             }
             if lead.is_ascii() {
                 let may_be = image(lead.into()) & IN_KEYS != 0 && at != passed;
@@ -192,7 +200,7 @@ impl Fused {
                 at += unsafe { copy_ascii(&bytes[at..], target.wrapping_add(at)) };
                 pair = bytes[at - 1].into();
             } else if lead & 0xF0 != 0xE0 {
-                let Some(current) = text[at..].chars().next() else { break };
+                let Some(current) = text[at..].chars().next() else { return Stop { at, pair } };
                 if self.is_special(current) {
                     return Stop { at, pair: NOTHING };
                 }
@@ -205,7 +213,6 @@ impl Fused {
                 at += current.len_utf8();
             }
         }
-        Stop { at, pair }
     }
 
     /// How much of the start of a text certainly stays as it is, in bytes, as far as can be seen
@@ -233,16 +240,9 @@ impl Fused {
     }
 }
 
-/// Eight bytes from `at` on, the first in the lowest place; zeros behind the end.
-#[inline(always)]
-fn word_at(bytes: &[u8], at: usize) -> u64 {
-    match bytes.get(at..).and_then(<[u8]>::first_chunk) {
-        Some(&bytes) => u64::from_le_bytes(bytes),
-        None => last_word(bytes, at),
-    }
-}
-
-#[inline(always)]
+/// The last bytes, from `at` on, which are fewer than eight: the first in the lowest place, zeros
+/// behind the end.
+#[inline]
 fn last_word(bytes: &[u8], at: usize) -> u64 {
     let missing = at + 8 - bytes.len();
     match bytes.last_chunk() {
