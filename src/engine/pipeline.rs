@@ -35,9 +35,8 @@ impl Pipeline {
         self.stages.iter().map(|(role, stage)| (*role, stage.group()))
     }
 
-    /// The lexicons of a stage.
-    pub(crate) fn group(&self, index: usize) -> Option<&Group> {
-        self.stages.get(index).map(|(_, stage)| stage.group())
+    pub(crate) fn stage(&self, index: usize) -> Option<&Stage> {
+        self.stages.get(index).map(|(_, stage)| stage)
     }
 
     pub(crate) fn roles(&self) -> impl Iterator<Item = Role> {

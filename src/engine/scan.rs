@@ -34,6 +34,11 @@ impl Stage {
         &self.group
     }
 
+    /// The length of the longest key in bytes.
+    pub(crate) fn longest_key(&self) -> usize {
+        self.longest_key
+    }
+
     /// Scans `text` from its start, tells `sink` what it found, and returns how many bytes of it
     /// are decided: all of it, or with [`Extent::Partial`] all but an end that could still become
     /// a longer key or a complete sequence. That end is shorter than the longest key or 64

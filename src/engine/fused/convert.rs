@@ -85,24 +85,33 @@ impl Fused {
         if pair == NOTHING {
             return Some(self.around(text, start, at, Steps::None, output, general));
         }
-        let mut is_false_alarm = true;
+        let mut known = None;
+        let mut longest = None;
         for record in self.records().fitting(text, at, pair) {
             let begin = at - record.at;
-            let end = begin + record.key.len();
             if begin < start {
                 continue;
             }
-            if self.is_certain(record.needs, text, start, begin, end) {
-                output.truncate(output.len() - record.at);
-                push_short(output, record.rest, record.output.len());
-                return Some(end);
+            longest = Some(record);
+            if self.is_certain(record.needs, text, start, begin, begin + record.key.len()) {
+                known = longest;
+                break;
             }
-            is_false_alarm = false;
         }
-        if is_false_alarm {
-            return None;
-        }
-        Some(self.around(text, start, at, self.tables.steps, output, general))
+        // None fits: a false alarm.
+        let longest = longest?;
+        let known = known.or_else(|| {
+            let begin = at - longest.at;
+            let is_match = longest.needs == Needs::OPEN
+                && self.is_longest(text, start, begin, begin + longest.key.len(), general);
+            is_match.then_some(longest)
+        });
+        let Some(record) = known else {
+            return Some(self.around(text, start, at, self.tables.steps, output, general));
+        };
+        output.truncate(output.len() - record.at);
+        push_short(output, record.rest, record.output.len());
+        Some(at - record.at + record.key.len())
     }
 
     /// Whether a key that stands from `begin` to `end` gives there what it gives alone.
@@ -119,6 +128,29 @@ impl Fused {
         !(needs.later_front() && front.is_some_and(|it| self.may_span_later(it))
             || needs.first_behind() && behind.is_some_and(|it| self.may_span_first(it))
             || needs.later_behind() && behind.is_some_and(|it| self.may_span_later(it)))
+    }
+
+    /// Whether a key of the first stage that stands from `begin` to `end` matches, since no match can
+    /// span the place in front of it and no longer key stands there.
+    fn is_longest(
+        &self,
+        text: &str,
+        start: usize,
+        begin: usize,
+        end: usize,
+        general: &General<'_>,
+    ) -> bool {
+        let (Steps::Final(stage) | Steps::Segments(stage)) = self.tables.steps else {
+            return false;
+        };
+        let Some(stage) = general.pipeline.stage(stage) else { return false };
+        let hit = || {
+            let (rest, first, second) = step(text, begin)?;
+            stage.group().longest_prefix(rest, first, second)
+        };
+        !pair_around(text, start, begin).is_some_and(|pair| self.may_span_first(pair))
+            && hit().is_some_and(|hit| hit.len == end - begin)
+            && !self.is_near_special(text, begin, end, stage.longest_key())
     }
 
     /// Converts the text around `at`, from the last certain boundary to a place behind or at `at` that
@@ -159,15 +191,19 @@ impl Fused {
         output: &mut String,
         general: &General<'_>,
     ) -> Option<usize> {
-        let group = general.pipeline.group(stage)?;
+        let stage = general.pipeline.stage(stage)?;
         while here < at {
             let (rest, first, second) = step(text, here)?;
             let may_match = second.is_some_and(|it| self.may_span_first(pair_of(first, it)));
-            let hit = if may_match { group.longest_prefix(rest, first, second) } else { None };
+            let hit =
+                if may_match { stage.group().longest_prefix(rest, first, second) } else { None };
             match hit {
                 Some(hit) => {
                     output.push_str(hit.value());
                     here += hit.len;
+                    if here > at && self.is_near_special(text, at, here, stage.longest_key()) {
+                        return None;
+                    }
                 }
                 None => {
                     output.push(self.image(first));
@@ -175,8 +211,7 @@ impl Fused {
                 }
             }
         }
-        // Up to `at` there is none.
-        (!self.has_special(&text[at..here])).then_some(here)
+        Some(here)
     }
 
     /// None where the general engine must help.
@@ -189,15 +224,17 @@ impl Fused {
         output: &mut String,
         general: &mut General<'_>,
     ) -> Option<usize> {
+        let matched = general.pipeline.stage(stage)?;
         let (mut unmatched, mut here) = (begin, begin);
         while let Some((rest, first, second)) = step(text, here) {
             let may_match = second.is_some_and(|it| self.may_span_first(pair_of(first, it)));
             let hit = match may_match {
-                true => general.pipeline.group(stage)?.longest_prefix(rest, first, second),
+                true => matched.group().longest_prefix(rest, first, second),
                 false => None,
             };
             let end = here + hit.as_ref().map_or(first.len_utf8(), |hit| hit.len);
-            if end > at && self.has_special(&text[at.max(here)..end]) {
+            let reach = if hit.is_some() { matched.longest_key() } else { 0 };
+            if end > at && self.is_near_special(text, at.max(here), end, reach) {
                 return None;
             }
             let certain = match hit {
@@ -220,8 +257,22 @@ impl Fused {
         Some(here)
     }
 
-    fn has_special(&self, text: &str) -> bool {
-        text.chars().any(|c| self.is_special(c))
+    /// Whether a special character is among those from `begin` to `end`, or behind them where a match
+    /// of up to `reach` bytes more could be for what it becomes.
+    fn is_near_special(&self, text: &str, begin: usize, end: usize, reach: usize) -> bool {
+        let mut before = None;
+        for (index, c) in text[begin..].char_indices() {
+            let is_behind = begin + index >= end;
+            let spanned = |before| self.may_span_first(pair_of(before, c));
+            if is_behind && (begin + index >= end + reach || !before.is_some_and(spanned)) {
+                return false;
+            }
+            if self.is_special(c) {
+                return true;
+            }
+            before = Some(c);
+        }
+        false
     }
 
     /// A match of segmentation: a text of its own for the later stages.

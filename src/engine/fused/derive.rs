@@ -199,8 +199,11 @@ impl<'p> Chain<'p> {
         let is_closed = hit.is_some_and(|hit| hit.len == key.len()) && !longer;
         let own = |index: usize| self.own(index).next().is_some();
         if index == self.first {
-            let is_closed = is_closed && self.steps() != Steps::None;
-            return if is_closed { Needs::CLOSED } else { Needs::ALL };
+            return match (is_closed, self.steps()) {
+                (_, Steps::None) => Needs::ALL,
+                (true, _) => Needs::CLOSED,
+                (false, _) => Needs::OPEN,
+            };
         }
         // Only behind segmentation do all stages in front leave the key's characters alone.
         let is_last = index + 1 == self.stages.len()

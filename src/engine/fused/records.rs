@@ -38,8 +38,10 @@ impl Needs {
     pub(crate) const LATER_CLOSED: Self = Self(Self::FIRST_BEHIND | Self::LATER_FRONT);
     /// For any other key, of a later stage spelt as it stands in the source.
     pub(crate) const ALL: Self = Self(Self::FIRST_BEHIND | Self::LATER_FRONT | Self::LATER_BEHIND);
+    /// The same for one of the first stage, where a match is as good as a text of its own.
+    pub(crate) const OPEN: Self = Self(Self::ALL.0 | 8);
     /// For keys with too many spellings to list; the record's key is the pair alone.
-    pub(crate) const UNKNOWN: Self = Self(8);
+    pub(crate) const UNKNOWN: Self = Self(16);
 
     pub(crate) fn first_behind(self) -> bool {
         self.0 & Self::FIRST_BEHIND != 0

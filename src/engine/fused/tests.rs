@@ -45,21 +45,26 @@ fn word(least: usize, most: usize) -> impl Strategy<Value = String> {
     vec(select(LETTERS[..6].to_vec()), least..=most).prop_map(String::from_iter)
 }
 
+fn table(key: usize, most: usize) -> impl Strategy<Value = Group> {
+    btree_map(word(key, key), word(1, most), 0..6).prop_map(|entries| {
+        Group::Lexicon(Dictionary::from_pairs(entries).unwrap().lexicon().clone())
+    })
+}
+
 fn group() -> impl Strategy<Value = Group> {
-    let table = |key, most| {
-        btree_map(word(key, key), word(1, most), 0..6).prop_map(|entries| {
-            Group::Lexicon(Dictionary::from_pairs(entries).unwrap().lexicon().clone())
-        })
-    };
     let policy = select(vec![MatchPolicy::Union, MatchPolicy::ShortCircuit]);
     let members = (table(3, 4), table(2, 3), table(1, 1)).prop_map(|(a, b, c)| vec![a, b, c]);
     (policy, members.prop_shuffle()).prop_map(|(policy, members)| Group::Members(policy, members))
 }
 
-/// Up to three stages, one of which may be a segmentation.
+/// Perhaps a normalisation, and up to three stages, one of which may be a segmentation.
 fn pipeline() -> impl Strategy<Value = Pipeline> {
-    (vec(group(), 1..4), any::<Option<Index>>()).prop_map(|(groups, segmentation)| {
+    let chain = (option::of(table(1, 1)), vec(group(), 1..4), any::<Option<Index>>());
+    chain.prop_map(|(normalization, groups, segmentation)| {
         let mut pipeline = Pipeline::default();
+        if let Some(normalization) = normalization {
+            pipeline.push(Role::Convert, Stage::new(normalization));
+        }
         let segmentation = segmentation.map(|index| index.index(groups.len()));
         for (index, group) in groups.into_iter().enumerate() {
             let role = if segmentation == Some(index) { Role::Segment } else { Role::Convert };
