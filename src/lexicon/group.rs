@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::view::{Hit, Lexicon};
+use super::view::{Hit, Lexicon, Start};
 
 /// How a group chooses between its members.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,22 +30,30 @@ impl Group {
         first: char,
         second: Option<char>,
     ) -> Option<Hit<'_>> {
-        match self {
-            Self::Lexicon(lexicon) => lexicon.longest_prefix(text, first, second),
-            Self::Members(policy, members) => {
-                let mut best: Option<Hit<'_>> = None;
-                for member in members {
-                    let Some(hit) = member.longest_prefix(text, first, second) else { continue };
-                    if *policy == MatchPolicy::ShortCircuit {
-                        return Some(hit);
-                    }
-                    if best.is_none_or(|best| hit.len > best.len) {
-                        best = Some(hit);
-                    }
+        self.find(&Start::new(text, first, second))
+    }
+
+    fn find(&self, start: &Start<'_>) -> Option<Hit<'_>> {
+        let (policy, members) = match self {
+            Self::Lexicon(lexicon) => return lexicon.find(start),
+            Self::Members(policy, members) => (*policy, members),
+        };
+        let mut best: Option<Hit<'_>> = None;
+        for member in members {
+            let hit = match member {
+                Self::Lexicon(lexicon) => lexicon.find(start),
+                Self::Members(..) => member.find(start),
+            };
+            if let Some(hit) = hit {
+                if policy == MatchPolicy::ShortCircuit {
+                    return Some(hit);
                 }
-                best
+                if best.is_none_or(|best| hit.len > best.len) {
+                    best = Some(hit);
+                }
             }
         }
+        best
     }
 
     /// Whether some key starts with the whole of `text` and goes on.

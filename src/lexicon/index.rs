@@ -67,7 +67,8 @@ impl CharTable<'_> {
 /// buckets by hash, one for two pairs.
 ///
 /// ```text
-/// number of pairs u32   first pair of each bucket, and an end u32 × (buckets + 1)
+/// number of pairs u32   filter of the pairs u32 × words
+/// first pair of each bucket, and an end u32 × (buckets + 1)
 /// pair u32 × number     [node, sum of outputs so far] u32 × 2 × number
 /// ```
 /// Holds pairs of the first plane alone, which fit a `u32`; the rare others are for the automaton.
@@ -75,6 +76,9 @@ impl CharTable<'_> {
 pub(crate) struct PairIndex<'a>(pub(crate) &'a [u8]);
 
 impl PairIndex<'_> {
+    /// Of its filter, for each pair.
+    const BITS: usize = 8;
+
     /// None where the bytes are no automaton or one of over 4 GiB.
     pub(crate) fn build(automaton: &[u8], pairs: &BTreeSet<(char, char)>) -> Option<Vec<u8>> {
         let fst = Fst::new(automaton).ok()?;
@@ -98,6 +102,8 @@ impl PairIndex<'_> {
         let start = |bucket| rows.partition_point(|&(it, _)| Self::bucket(it, buckets) < bucket);
         let starts = (0..=buckets).map(|bucket| u32::try_from(start(bucket)).unwrap_or_default());
         let mut numbers = vec![u32::try_from(rows.len()).ok()?];
+        let pairs: Vec<u32> = rows.iter().map(|&(pair, _)| pair).collect();
+        numbers.extend(PairFilter::of(&pairs, Self::BITS));
         numbers.extend(starts);
         numbers.extend(rows.iter().map(|&(pair, _)| pair));
         numbers.extend(rows.iter().flat_map(|&(_, target)| target));
@@ -110,6 +116,11 @@ impl PairIndex<'_> {
     pub(crate) fn get(self, pair: u32) -> Option<(usize, u64)> {
         let (count, numbers) = self.0.as_chunks::<WORD>().0.split_first()?;
         let count = u32::from_le_bytes(*count) as usize;
+        let (filter, numbers) =
+            numbers.split_at_checked(PairFilter::number_of_words(count, Self::BITS))?;
+        if !PairFilter::over(filter).may_contain(pair) {
+            return None;
+        }
         let buckets = Self::buckets(count);
         let (starts, numbers) = numbers.split_at_checked(buckets + 1)?;
         let (pairs, targets) = numbers.split_at_checked(count)?;
@@ -150,20 +161,33 @@ impl<'a> PairFilter<'a> {
     /// Reads what [`build`](Self::build) has made.
     #[inline]
     pub(crate) fn new(bytes: &'a [u8]) -> Self {
-        let words = bytes.as_chunks().0;
+        Self::over(bytes.as_chunks().0)
+    }
+
+    #[inline]
+    fn over(words: &'a [[u8; WORD]]) -> Self {
         Self { words, shift: u32::BITS - words.len().checked_ilog2().unwrap_or_default() }
     }
 
-    /// At least so many bits for each pair; the number of words is a power of two, and not 1.
+    /// At least so many bits for each pair.
     pub(crate) fn build(pairs: &BTreeSet<(char, char)>, bits_per_pair: usize) -> Vec<u8> {
-        let words = (pairs.len() * bits_per_pair).div_ceil(u32::BITS as usize);
-        let mut filter = vec![0_u32; words.next_power_of_two().max(2)];
+        let pairs: Vec<u32> = pairs.iter().map(|&(first, second)| pair_of(first, second)).collect();
+        Self::of(&pairs, bits_per_pair).iter().flat_map(|word| word.to_le_bytes()).collect()
+    }
+
+    fn of(pairs: &[u32], bits_per_pair: usize) -> Vec<u32> {
+        let mut filter = vec![0_u32; Self::number_of_words(pairs.len(), bits_per_pair)];
         let shift = u32::BITS - filter.len().ilog2();
-        for &(first, second) in pairs {
-            let hash = hash(pair_of(first, second));
+        for hash in pairs.iter().map(|&pair| hash(pair)) {
             filter[(hash >> shift) as usize] |= mask(hash);
         }
-        filter.iter().flat_map(|word| word.to_le_bytes()).collect()
+        filter
+    }
+
+    /// A power of two, and not 1.
+    #[inline]
+    fn number_of_words(pairs: usize, bits_per_pair: usize) -> usize {
+        (pairs * bits_per_pair).div_ceil(u32::BITS as usize).next_power_of_two().max(2)
     }
 
     /// False only for pairs (see [`pair_of`]) that were not put in.

@@ -11,6 +11,7 @@ use super::check::{from_bytes, to_bytes};
 use super::derive::{DeriveError, project, reverse, tofu_risk};
 use super::index::{CharTable, PairIndex};
 use super::text::{self, Table};
+use super::view::Start;
 use super::{Entry, Group, Lexicon, compile};
 
 fn lexicon(text: &str) -> Lexicon {
@@ -117,7 +118,7 @@ proptest! {
             prop_assert_eq!(lexicon.entries().len(), lexicon.len());
             for text in ["一丁𠀀aé", "ab", "\u{10FFFF}\0一", "éééééé"] {
                 let mut chars = text.chars();
-                let hit = lexicon.longest_prefix(text, chars.next().unwrap(), chars.next());
+                let hit = lexicon.find(&Start::new(text, chars.next().unwrap(), chars.next()));
                 if let Some(hit) = hit {
                     prop_assert!(text.is_char_boundary(hit.len));
                     prop_assert_eq!(hit.candidates().next(), Some(hit.value()));
@@ -148,7 +149,7 @@ proptest! {
         prop_assert_eq!(lexicon.len(), entries.len());
         for entry in &entries {
             let mut chars = entry.key.chars();
-            let hit = lexicon.longest_prefix(&entry.key, chars.next().unwrap(), chars.next());
+            let hit = lexicon.find(&Start::new(&entry.key, chars.next().unwrap(), chars.next()));
             let hit = hit.unwrap();
             prop_assert_eq!(hit.len, entry.key.len());
             prop_assert!(hit.candidates().eq(entry.candidates.iter().map(String::as_str)));

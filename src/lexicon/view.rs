@@ -41,6 +41,39 @@ pub(crate) struct Hit<'l> {
     record: u32,
 }
 
+/// The start of a text, as the search wants to see it.
+pub(crate) struct Start<'t> {
+    text: &'t str,
+    first: char,
+    pair: Pair,
+    /// The length of the first two characters in bytes.
+    pair_len: usize,
+}
+
+/// The first two characters.
+#[derive(Clone, Copy)]
+enum Pair {
+    /// As the index has them.
+    Usual(u32),
+    /// Beyond the first plane: only the automaton knows of them.
+    Rare,
+    /// There is but one.
+    None,
+}
+
+impl<'t> Start<'t> {
+    /// `text` starts with `first` and then `second`.
+    #[inline]
+    pub(crate) fn new(text: &'t str, first: char, second: Option<char>) -> Self {
+        let pair = match second {
+            Some(second) => PairIndex::pair(first, second).map_or(Pair::Rare, Pair::Usual),
+            None => Pair::None,
+        };
+        let pair_len = first.len_utf8() + second.map_or(0, char::len_utf8);
+        Self { text, first, pair, pair_len }
+    }
+}
+
 impl<'l> Hit<'l> {
     /// All candidates, the preferred one first.
     pub(crate) fn candidates(&self) -> impl Iterator<Item = &'l str> + use<'l> {
@@ -112,27 +145,23 @@ impl Lexicon {
         self.smallest_start
     }
 
-    /// The longest key at the start of `text`, which starts with `first` and then `second`.
+    /// The longest key at the start of a text.
     #[inline]
-    pub(crate) fn longest_prefix(
-        &self,
-        text: &str,
-        first: char,
-        second: Option<char>,
-    ) -> Option<Hit<'_>> {
-        if let Some(second) = second {
-            let Some(pair) = PairIndex::pair(first, second) else {
-                return self.walk(text, 0, self.fst.root(), Output::zero());
-            };
-            let len = first.len_utf8() + second.len_utf8();
-            if let Some((node, sum)) = PairIndex(&self.pairs).get(pair)
-                && let Some(hit) = self.walk(text, len, self.fst.node(node), Output::new(sum))
-            {
-                return Some(hit);
+    pub(crate) fn find(&self, start: &Start<'_>) -> Option<Hit<'_>> {
+        match start.pair {
+            Pair::Usual(pair) => {
+                if let Some((node, sum)) = PairIndex(&self.pairs).get(pair)
+                    && let Some(hit) =
+                        self.walk(start.text, start.pair_len, self.fst.node(node), Output::new(sum))
+                {
+                    return Some(hit);
+                }
             }
+            Pair::Rare => return self.walk(start.text, 0, self.fst.root(), Output::zero()),
+            Pair::None => {}
         }
-        let record = CharTable(&self.chars).get(first)?;
-        Some(Hit { len: first.len_utf8(), lexicon: self, record })
+        let record = CharTable(&self.chars).get(start.first)?;
+        Some(Hit { len: start.first.len_utf8(), lexicon: self, record })
     }
 
     /// Longest match by the automaton, which stands at `node` behind the first `len` bytes of `text`.

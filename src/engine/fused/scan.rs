@@ -218,26 +218,38 @@ impl Fused {
     /// How much of the start of a text certainly stays as it is, in bytes, as far as can be seen
     /// character by character.
     pub(super) fn unchanged(&self, text: &str) -> usize {
+        let bytes = text.as_bytes();
         let mut at = 0;
         let mut previous = '\0';
-        for current in text.chars() {
-            let mut bytes = [0; 4];
-            let same = match current.len_utf8() {
-                3 => {
-                    current.encode_utf8(&mut bytes);
-                    self.images[current as usize & 0xFFFF] == u32::from_le_bytes(bytes)
-                }
-                1 => true,
-                _ => !self.is_special(current),
+        while let Some(current) = text[at..].chars().next() {
+            let mut utf8 = [0; 4];
+            current.encode_utf8(&mut utf8);
+            let image = self.images.get(current as usize).copied().unwrap_or_default();
+            let (may_change, len) = match current.len_utf8() {
+                1 => (false, ascii_len(&bytes[at..])),
+                3 => (image != u32::from_le_bytes(utf8), 3),
+                len => (self.is_special(current), len),
             };
-            if !same || self.is_hint(pair_of(previous, current)) {
+            if may_change || self.is_hint(pair_of(previous, current)) {
                 break;
             }
-            previous = current;
-            at += current.len_utf8();
+            at += len;
+            previous = if len == current.len_utf8() { current } else { char::from(bytes[at - 1]) };
         }
         at
     }
+}
+
+/// The number of ASCII bytes at the start.
+fn ascii_len(bytes: &[u8]) -> usize {
+    let mut len = 0;
+    for block in bytes.as_chunks::<{ 4 * WIDTH }>().0 {
+        if !block.is_ascii() {
+            break;
+        }
+        len += block.len();
+    }
+    len + bytes[len..].iter().take_while(|byte| byte.is_ascii()).count()
 }
 
 /// The last bytes, from `at` on, which are fewer than eight: the first in the lowest place, zeros
