@@ -169,9 +169,15 @@ impl<'a> PairFilter<'a> {
         Self { words, shift: u32::BITS - words.len().checked_ilog2().unwrap_or_default() }
     }
 
-    /// At least so many bits for each pair.
-    pub(crate) fn build(pairs: &BTreeSet<(char, char)>, bits_per_pair: usize) -> Vec<u8> {
-        let pairs: Vec<u32> = pairs.iter().map(|&(first, second)| pair_of(first, second)).collect();
+    /// At least so many bits for each pair, however often it is given.
+    pub(crate) fn build(
+        pairs: impl IntoIterator<Item = (char, char)>,
+        bits_per_pair: usize,
+    ) -> Vec<u8> {
+        let pairs = pairs.into_iter().map(|(first, second)| pair_of(first, second));
+        let mut pairs: Vec<u32> = pairs.collect();
+        pairs.sort_unstable();
+        pairs.dedup();
         Self::of(&pairs, bits_per_pair).iter().flat_map(|word| word.to_le_bytes()).collect()
     }
 

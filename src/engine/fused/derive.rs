@@ -1,7 +1,7 @@
 //! From a pipeline to the tables of its fused scan.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Bound;
 
 use super::hints::{Hints, Spelling};
@@ -13,8 +13,6 @@ use crate::engine::scan::Extent;
 use crate::lexicon::Group;
 use crate::lexicon::index::PairFilter;
 
-pub(super) type Pairs = BTreeSet<(char, char)>;
-
 /// The characters of the source that can stand at a place of a later stage's text.
 type Sources = BTreeMap<char, BTreeSet<char>>;
 
@@ -25,7 +23,7 @@ type Sources = BTreeMap<char, BTreeSet<char>>;
 /// something.
 pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
     let chain = Chain::new(pipeline)?;
-    let (mut spans, mut later_spans) = (Pairs::new(), Pairs::new());
+    let (mut spans, mut later_spans) = (Vec::new(), Vec::new());
     let mut hints = Hints::default();
     let mut front = Front::new(&chain.universe);
     for (index, stage) in chain.stages.iter().enumerate() {
@@ -47,7 +45,7 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
         }
     }
     let chosen = hints.choose(chain.stages.iter().flat_map(|stage| &stage.phrases));
-    let hints: Pairs = chosen.iter().map(|(pair, _)| *pair).collect();
+    let hints = chosen.iter().map(|(pair, _)| *pair);
     let mut texts = Texts::new(pipeline);
     let outputs: Vec<String> =
         chosen.iter().map(|(_, spelling)| texts.convert(0, &spelling.text)).collect();
@@ -67,11 +65,11 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
                 .collect(),
         ),
         special: bytes(chain.special.iter().flat_map(|&c| u32::from(c).to_le_bytes()).collect()),
-        hints: bytes(PairFilter::build(&hints, 64)),
+        hints: bytes(PairFilter::build(hints, 64)),
         records: bytes(pool.index(records.collect())?),
         pool: Cow::Borrowed(""),
-        spans: bytes(PairFilter::build(&spans, 16)),
-        later_spans: bytes(PairFilter::build(&later_spans, 32)),
+        spans: bytes(PairFilter::build(spans, 16)),
+        later_spans: bytes(PairFilter::build(later_spans, 32)),
         steps: chain.steps(),
         ascii: chain.ascii(),
         reach: chain.reach(),
@@ -101,6 +99,35 @@ struct Chain<'p> {
     universe: BTreeSet<char>,
     images: BTreeMap<char, char>,
     special: BTreeSet<char>,
+    segments: Segments,
+}
+
+/// The keys of segmentation, if there is one, for the question which of them a text ends with.
+#[derive(Default)]
+struct Segments {
+    keys: HashSet<String>,
+    /// Their last two characters, or the only one; most texts end with no such.
+    ends: HashSet<String>,
+}
+
+impl Segments {
+    fn new(keys: impl Iterator<Item = String>) -> Self {
+        let keys: HashSet<String> = keys.collect();
+        let ends = keys.iter().map(|key| last_two(key).to_owned()).collect();
+        Self { keys, ends }
+    }
+
+    fn ends(&self, text: &str) -> bool {
+        let last = text.char_indices().next_back().map_or("", |(at, _)| &text[at..]);
+        self.keys.contains(last)
+            || self.ends.contains(last_two(text))
+                && text.char_indices().any(|(at, _)| self.keys.contains(&text[at..]))
+    }
+}
+
+fn last_two(text: &str) -> &str {
+    let start = text.char_indices().rev().nth(1).map_or(0, |(at, _)| at);
+    &text[start..]
 }
 
 impl<'p> Chain<'p> {
@@ -156,7 +183,13 @@ impl<'p> Chain<'p> {
                 _ => drop(special.insert(c)),
             }
         }
-        Some(Self { pipeline, stages, first, universe, images, special })
+        let segments = match &stages[first] {
+            Stage { role: Role::Segment, phrases, singles, .. } => {
+                Segments::new(phrases.iter().chain(singles).cloned())
+            }
+            _ => Segments::default(),
+        };
+        Some(Self { pipeline, stages, first, universe, images, special, segments })
     }
 
     fn steps(&self) -> Steps {
@@ -224,11 +257,7 @@ impl<'p> Chain<'p> {
             plain.get(&c).unwrap_or(&none).iter().copied().filter(|c| !self.special.contains(c))
         };
         // Where segmentation would match inside, no later key can.
-        let first = &self.stages[self.first];
-        let is_segmented = first.role == Role::Segment && index > self.first;
-        let is_segment = |text: &str| first.phrases.contains(text) || first.singles.contains(text);
-        let is_cut =
-            |text: &str| is_segmented && text.char_indices().any(|(at, _)| is_segment(&text[at..]));
+        let is_cut = |text: &str| index > self.first && self.segments.ends(text);
         let mut texts = vec![String::new()];
         for c in key.chars() {
             let longer =
