@@ -171,6 +171,17 @@ impl<'p> Chain<'p> {
                 special.insert(c);
                 continue;
             }
+            let mut between = text.to_owned();
+            let is_split = stages[..stages.len() - 1].iter().any(|stage| {
+                if stage.role == Role::Convert {
+                    between = convert(stage.group, &between);
+                }
+                between.chars().count() != 1
+            });
+            if is_split {
+                special.insert(c);
+                continue;
+            }
             let image = whole.convert(0, text);
             let mut chars = image.chars();
             match (chars.next(), chars.next()) {

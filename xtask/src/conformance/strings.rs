@@ -42,7 +42,10 @@ const NOT_OPERATORS: [char; 2] = ['\u{31EF}', '\u{303E}'];
 
 pub(crate) struct Strings {
     words: Vec<String>,
-    compatibility: Vec<String>,
+    favoured: Vec<String>,
+    share: u32,
+    /// Compatibility ideographs, each with the character that it is normalised to.
+    compatibility: Vec<(char, char)>,
     random: Rng,
 }
 
@@ -58,9 +61,20 @@ impl Strings {
             }
         }
         let compatibility = Dictionary::builtin("CJK_Compatibility_Ideographs")?;
-        let compatibility = compatibility.entries().into_iter().map(|(key, _)| key).collect();
+        let entries = compatibility.entries().into_iter();
+        let compatibility = entries.filter_map(|(key, candidates)| {
+            Some((key.chars().next()?, candidates.first()?.chars().next()?))
+        });
+        let compatibility = compatibility.collect();
         let words = words.into_iter().collect();
-        Ok(Self { words, compatibility, random: Rng::with_seed(seed) })
+        let (favoured, share) = (Vec::new(), 0);
+        Ok(Self { words, favoured, share, compatibility, random: Rng::with_seed(seed) })
+    }
+
+    /// From now on these words, or what is made of them, are `share` of 20 pieces.
+    pub(crate) fn favour(&mut self, words: impl IntoIterator<Item = String>, share: u32) {
+        self.favoured = words.into_iter().filter(|word| !word.is_empty()).collect();
+        self.share = share;
     }
 
     /// One to twenty pieces.
@@ -73,6 +87,7 @@ impl Strings {
             0..8 => self.word(),
             8..12 => self.cut_word(),
             12..15 => self.broken_word(),
+            15..19 if self.is_favoured() => self.letter(),
             15..17 => self.stranger(),
             17 => self.random.char(..).to_string().replace('\0', ""),
             18 => self.random.char('\u{3400}'..'\u{9FFF}').to_string(),
@@ -80,8 +95,20 @@ impl Strings {
         }
     }
 
+    /// Whether the next word is to be a favoured one.
+    fn is_favoured(&mut self) -> bool {
+        !self.favoured.is_empty() && self.random.u32(0..20) < self.share
+    }
+
     fn word(&mut self) -> String {
-        self.words[self.random.usize(..self.words.len())].clone()
+        let words = if self.is_favoured() { &self.favoured } else { &self.words };
+        words[self.random.usize(..words.len())].clone()
+    }
+
+    /// A character of a word.
+    fn letter(&mut self) -> String {
+        let word: Vec<char> = self.word().chars().collect();
+        word[self.random.usize(..word.len())].to_string()
     }
 
     /// A word without its beginning, its end or both.
@@ -93,16 +120,29 @@ impl Strings {
         word[start..end].iter().collect()
     }
 
-    /// A word with a stranger put in, or a compatibility ideograph in place of a character.
+    /// A word with a stranger put in, or a compatibility ideograph in place of a character: any, or
+    /// one that becomes just this character, so that the word is there again behind normalisation.
     fn broken_word(&mut self) -> String {
-        let mut word: Vec<String> = self.word().chars().map(String::from).collect();
+        let mut word: Vec<char> = self.word().chars().collect();
         let at = self.random.usize(..word.len());
         if self.random.bool() {
-            word[at] = self.compatibility[self.random.usize(..self.compatibility.len())].clone();
+            let same: Vec<(usize, char)> = word
+                .iter()
+                .enumerate()
+                .flat_map(|(at, &c)| {
+                    let same = self.compatibility.iter().filter(move |(_, normal)| *normal == c);
+                    same.map(move |&(ideograph, _)| (at, ideograph))
+                })
+                .collect();
+            let (at, ideograph) = match same.is_empty() || self.random.u32(0..4) == 0 {
+                true => (at, self.compatibility[self.random.usize(..self.compatibility.len())].0),
+                false => same[self.random.usize(..same.len())],
+            };
+            word[at] = ideograph;
         } else {
-            word.insert(at, self.stranger());
+            word.splice(at..at, self.stranger().chars()).for_each(drop);
         }
-        word.concat()
+        word.into_iter().collect()
     }
 
     fn stranger(&mut self) -> String {
