@@ -171,12 +171,14 @@ impl<'p> Chain<'p> {
                 special.insert(c);
                 continue;
             }
+            // One that becomes several on the way joins with its neighbours there, whatever it is in
+            // the end.
             let mut between = text.to_owned();
             let is_split = stages[..stages.len() - 1].iter().any(|stage| {
                 if stage.role == Role::Convert {
                     between = convert(stage.group, &between);
                 }
-                between.chars().count() != 1
+                between.chars().nth(1).is_some()
             });
             if is_split {
                 special.insert(c);
