@@ -28,7 +28,7 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
     let mut front = Front::new(&chain.universe);
     for (index, stage) in chain.stages.iter().enumerate() {
         let spans = if index > chain.first { &mut later_spans } else { &mut spans };
-        for key in chain.own(index) {
+        for key in &stage.own {
             for (first, second) in adjacent(key) {
                 let lefts = front.lefts.get(&first).into_iter().flatten();
                 let rights = || front.rights.get(&second).into_iter().flatten();
@@ -41,7 +41,7 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
             }
         }
         if index + 1 < chain.stages.len() {
-            front = front.behind(stage, chain.segmentation_of(index))?;
+            front = front.behind(stage)?;
         }
     }
     let chosen = hints.choose(chain.stages.iter().flat_map(|stage| &stage.phrases));
@@ -86,6 +86,9 @@ struct Stage<'p> {
     group: &'p Group,
     /// Keys of several characters.
     phrases: BTreeSet<String>,
+    /// Those but for the ones that segmentation right in front takes away: they can match only as
+    /// segments, which it has looked at.
+    own: Vec<String>,
     /// Keys of one character.
     singles: BTreeSet<String>,
 }
@@ -151,7 +154,10 @@ impl<'p> Chain<'p> {
                     singles.insert(key);
                 }
             }
-            stages.push(Stage { role, group, phrases, singles });
+            let before = stages.last().filter(|stage: &&Stage<'_>| stage.role == Role::Segment);
+            let is_own = |key: &&String| before.is_none_or(|it| !it.phrases.contains(*key));
+            let own = phrases.iter().filter(is_own).cloned().collect();
+            stages.push(Stage { role, group, phrases, own, singles });
         }
         let segmentations = stages.iter().filter(|stage| stage.role == Role::Segment).count();
         let overrides = stages.iter().any(|stage| stage.role == Role::Override);
@@ -219,7 +225,7 @@ impl<'p> Chain<'p> {
     /// The keys of a stage that give other than what their characters give one by one: for a
     /// converting stage in that stage, for segmentation in all stages behind it.
     fn changing(&self, index: usize) -> impl Iterator<Item = &String> {
-        let Stage { role, group, .. } = &self.stages[index];
+        let Stage { role, group, own, .. } = &self.stages[index];
         let mut texts = Texts::new(self.pipeline);
         let mut images: HashMap<char, String> = HashMap::new();
         let mut changes = move |key: &str| {
@@ -233,7 +239,7 @@ impl<'p> Chain<'p> {
             }
             give(key) != one_by_one
         };
-        self.own(index).filter(move |key| changes(key))
+        own.iter().filter(move |key| changes(key))
     }
 
     fn needs(&self, index: usize, key: &str) -> Needs {
@@ -243,7 +249,6 @@ impl<'p> Chain<'p> {
         let behind = (Bound::Excluded(key), Bound::Unbounded);
         let longer = phrases.range::<str, _>(behind).next().is_some_and(|it| it.starts_with(key));
         let is_closed = hit.is_some_and(|hit| hit.len == key.len()) && !longer;
-        let own = |index: usize| self.own(index).next().is_some();
         if index == self.first {
             return match (is_closed, self.steps()) {
                 (_, Steps::None) => Needs::ALL,
@@ -254,7 +259,7 @@ impl<'p> Chain<'p> {
         // Only behind segmentation do all stages in front leave the key's characters alone.
         let is_last = index + 1 == self.stages.len()
             && self.stages[self.first].role == Role::Segment
-            && !(self.first + 1..index).any(own);
+            && self.stages[self.first + 1..index].iter().all(|stage| stage.own.is_empty());
         if is_closed && is_last { Needs::LATER_CLOSED } else { Needs::ALL }
     }
 
@@ -296,20 +301,6 @@ impl<'p> Chain<'p> {
         }
         let needs = self.needs(index, key);
         texts.into_iter().map(|text| Spelling::new(text, needs)).collect()
-    }
-
-    /// The phrases of a stage but for those that segmentation right in front of it takes away: they
-    /// can match only as segments, which it has looked at.
-    fn own(&self, index: usize) -> impl Iterator<Item = &String> {
-        let taken = self.segmentation_of(index);
-        let phrases = self.stages[index].phrases.iter();
-        phrases.filter(move |key| taken.is_none_or(|taken| !taken.contains(*key)))
-    }
-
-    /// The phrases that segmentation takes away from the stage right behind it.
-    fn segmentation_of(&self, index: usize) -> Option<&BTreeSet<String>> {
-        let before = self.stages.get(index.checked_sub(1)?)?;
-        (before.role == Role::Segment).then_some(&before.phrases)
     }
 
     fn ascii(&self) -> u128 {
@@ -380,9 +371,8 @@ impl Front {
         Self { lefts: identity.clone(), rights: identity.clone(), plain: identity }
     }
 
-    /// The front of the next stage. `taken` are phrases that cannot match in `stage` across the
-    /// places where segmentation has found none, since it has looked for the same.
-    fn behind(self, stage: &Stage<'_>, taken: Option<&BTreeSet<String>>) -> Option<Self> {
+    /// The front of the next stage.
+    fn behind(self, stage: &Stage<'_>) -> Option<Self> {
         if stage.role == Role::Segment {
             return Some(self);
         }
@@ -404,7 +394,7 @@ impl Front {
                 add(&mut next.plain, only, sources);
             }
         }
-        for key in stage.phrases.iter().filter(|&key| taken.is_none_or(|it| !it.contains(key))) {
+        for key in &stage.own {
             let value = convert(stage.group, key);
             let (first, last) = (key.chars().next()?, key.chars().next_back()?);
             if let Some(sources) = self.lefts.get(&last) {
