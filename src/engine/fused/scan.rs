@@ -1,6 +1,6 @@
 //! The hot loop. The one place of the library with `unsafe`: it reads text several bytes at a time
-//! and writes the output's bytes itself. What it does is what `Fused::plain_safely` in `tests.rs`
-//! does, and less quickly the general engine.
+//! and writes the output's bytes itself. The general engine does the same less quickly; the tests
+//! compare the two.
 #![allow(unsafe_code)]
 
 use super::tables::{Fused, IN_KEYS, PLANE, SPECIAL, decode};
@@ -47,8 +47,8 @@ pub(super) struct Stop {
 
 impl Fused {
     /// Converts from `at`, the start of a character, behind a pair of characters, character by
-    /// character, and appends to `output` as many bytes as it reads; not counting one at `passed`, up to a hint's second character, or one that is special, or the end.
-    /// Returns where that is.
+    /// character, and appends to `output` as many bytes as it reads: up to a hint's second character
+    /// or one that is special, but for one at `passed`, or else the end. Returns where that is.
     pub(super) fn plain(
         &self,
         text: &str,

@@ -150,6 +150,18 @@ fn shapes_that_do_not_fuse() {
 }
 
 #[test]
+fn a_character_that_becomes_several_on_the_way_joins_with_its_neighbours() {
+    let mut pipeline = Pipeline::default();
+    for entries in [&[("一", "髮髮")][..], &[("髮髮", "字")]] {
+        let table = Dictionary::from_pairs(entries.iter().copied()).unwrap();
+        pipeline.push(Role::Convert, Stage::new(Group::Lexicon(table.lexicon().clone())));
+    }
+    let fused = fuse(None, &pipeline).unwrap();
+    assert_eq!(converted(&pipeline, None, &["髮一"]), "字髮");
+    assert_eq!(fused.convert("髮一"), "字髮");
+}
+
+#[test]
 fn hostile_text_without_a_place_to_cut_is_not_held() {
     let mut pipeline = Pipeline::default();
     let entries = [("一一", "二二"), ("三三", "一一")];
