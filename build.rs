@@ -185,13 +185,13 @@ impl Output {
         let Some(tables) = tables else {
             return Ok("None".to_owned());
         };
-        let Tables { images, special, hints, records, spans, later_spans, .. } = tables;
+        let Tables { images, special, hints, records, spans, later_spans, inside, .. } = tables;
         let Tables { steps, ascii, reach, .. } = tables;
         let mut bytes = |bytes: Cow<'_, [u8]>| self.bytes(bytes.into_owned());
         Ok(format!(
             "Some(Tables {{ images: Cow::Borrowed({}), special: Cow::Borrowed({}), \
              hints: Cow::Borrowed({}), records: Cow::Borrowed({}), pool: Cow::Borrowed(POOL), \
-             spans: Cow::Borrowed({}), later_spans: Cow::Borrowed({}), steps: Steps::{steps:?}, \
+             spans: Cow::Borrowed({}), later_spans: Cow::Borrowed({}), inside: Cow::Borrowed({}), steps: Steps::{steps:?}, \
              ascii: {ascii}, reach: {reach} }})",
             bytes(images)?,
             bytes(special)?,
@@ -199,6 +199,7 @@ impl Output {
             bytes(records)?,
             bytes(spans)?,
             bytes(later_spans)?,
+            bytes(inside)?,
         ))
     }
 

@@ -103,7 +103,7 @@ impl PairIndex<'_> {
         let starts = (0..=buckets).map(|bucket| u32::try_from(start(bucket)).unwrap_or_default());
         let mut numbers = vec![u32::try_from(rows.len()).ok()?];
         let pairs: Vec<u32> = rows.iter().map(|&(pair, _)| pair).collect();
-        numbers.extend(PairFilter::of(&pairs, Self::BITS));
+        numbers.extend(PairFilter::words_of(&pairs, Self::BITS));
         numbers.extend(starts);
         numbers.extend(rows.iter().map(|&(pair, _)| pair));
         numbers.extend(rows.iter().flat_map(|&(_, target)| target));
@@ -174,14 +174,18 @@ impl<'a> PairFilter<'a> {
         pairs: impl IntoIterator<Item = (char, char)>,
         bits_per_pair: usize,
     ) -> Vec<u8> {
-        let pairs = pairs.into_iter().map(|(first, second)| pair_of(first, second));
-        let mut pairs: Vec<u32> = pairs.collect();
-        pairs.sort_unstable();
-        pairs.dedup();
-        Self::of(&pairs, bits_per_pair).iter().flat_map(|word| word.to_le_bytes()).collect()
+        Self::of(pairs.into_iter().map(|(first, second)| pair_of(first, second)), bits_per_pair)
     }
 
-    fn of(pairs: &[u32], bits_per_pair: usize) -> Vec<u32> {
+    /// The same for pairs or triples as numbers.
+    pub(crate) fn of(pairs: impl IntoIterator<Item = u32>, bits_per_pair: usize) -> Vec<u8> {
+        let mut pairs: Vec<u32> = pairs.into_iter().collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        Self::words_of(&pairs, bits_per_pair).iter().flat_map(|word| word.to_le_bytes()).collect()
+    }
+
+    fn words_of(pairs: &[u32], bits_per_pair: usize) -> Vec<u32> {
         let mut filter = vec![0_u32; Self::number_of_words(pairs.len(), bits_per_pair)];
         let shift = u32::BITS - filter.len().ilog2();
         for hash in pairs.iter().map(|&pair| hash(pair)) {
@@ -240,6 +244,12 @@ static MASKS: [u32; 256] = {
 pub(crate) fn pair_of(first: char, second: char) -> u32 {
     let (first, second) = (u32::from(first), u32::from(second));
     first << 16 ^ first >> 16 ^ second
+}
+
+/// Three characters as one number, which others may have too.
+#[inline]
+pub(crate) fn triple_of(first: char, second: char, third: char) -> u32 {
+    pair_of(first, second).wrapping_mul(MULTIPLIER).rotate_left(16) ^ u32::from(third)
 }
 
 /// A number whose high bits are the best.

@@ -9,7 +9,7 @@ use super::tables::{Fused, Steps};
 use crate::engine::ids;
 use crate::engine::pipeline::{Flow, Pipeline};
 use crate::engine::scan::Extent;
-use crate::lexicon::index::pair_of;
+use crate::lexicon::index::{PairFilter, pair_of, triple_of};
 
 /// The general engine, made ready when it is first needed.
 pub(crate) struct General<'p> {
@@ -118,7 +118,9 @@ impl Fused {
     #[inline]
     fn is_certain(&self, needs: Needs, text: &str, start: usize, begin: usize, end: usize) -> bool {
         let front = pair_around(text, start, begin);
-        if needs == Needs::UNKNOWN || front.is_some_and(|it| self.may_span_first(it)) {
+        if needs == Needs::UNKNOWN
+            || front.is_some_and(|it| self.first_spans(text, start, begin, it))
+        {
             return false;
         }
         if needs == Needs::CLOSED {
@@ -126,8 +128,41 @@ impl Fused {
         }
         let behind = pair_around(text, start, end);
         !(needs.later_front() && front.is_some_and(|it| self.may_span_later(it))
-            || needs.first_behind() && behind.is_some_and(|it| self.may_span_first(it))
+            || needs.first_behind()
+                && behind.is_some_and(|it| self.first_spans(text, start, end, it))
             || needs.later_behind() && behind.is_some_and(|it| self.may_span_later(it)))
+    }
+
+    /// Whether a match of the first stage that has phrases may span the place `at`, between these two
+    /// characters.
+    #[inline]
+    fn first_spans(&self, text: &str, start: usize, at: usize, pair: u32) -> bool {
+        self.may_span_first(pair) && self.is_in_key(text, start, at, pair)
+    }
+
+    /// Whether a key of the first stage that has phrases may stand around `at`, by the characters next
+    /// to these two.
+    #[inline(never)]
+    fn is_in_key(&self, text: &str, start: usize, at: usize, pair: u32) -> bool {
+        let inside = PairFilter::new(&self.tables.inside);
+        if inside.may_contain(pair) {
+            return true;
+        }
+        let mut left = text[start..at].chars().rev();
+        let mut right = text[at..].chars();
+        let (Some(first), Some(second)) = (left.next(), right.next()) else { return false };
+        let may_contain = |a, b, c| inside.may_contain(triple_of(a, b, c));
+        // A special character may become another one of the key.
+        let is_special = |c| self.is_special(c);
+        is_special(first)
+            || is_special(second)
+            || left.next().is_some_and(|it| is_special(it) || may_contain(it, first, second))
+            || right.next().is_some_and(|it| is_special(it) || may_contain(first, second, it))
+    }
+
+    /// The same for any stage.
+    fn spans(&self, text: &str, start: usize, at: usize, pair: u32) -> bool {
+        self.may_span_later(pair) || self.first_spans(text, start, at, pair)
     }
 
     /// Whether a key of the first stage that stands from `begin` to `end` matches, since no match can
@@ -148,7 +183,7 @@ impl Fused {
             let (rest, first, second) = step(text, begin)?;
             stage.group().longest_prefix(rest, first, second)
         };
-        !pair_around(text, start, begin).is_some_and(|pair| self.may_span_first(pair))
+        !pair_around(text, start, begin).is_some_and(|it| self.first_spans(text, start, begin, it))
             && hit().is_some_and(|hit| hit.len == end - begin)
             && !self.is_near_special(text, begin, end, stage.longest_key())
     }
@@ -341,7 +376,7 @@ impl Fused {
         let mut boundary = at;
         let mut next = text[at..].chars().next();
         for before in text[start..at].chars().rev() {
-            if next.is_some_and(|next| !self.may_span(pair_of(before, next))) {
+            if next.is_some_and(|next| !self.spans(text, start, boundary, pair_of(before, next))) {
                 break;
             }
             boundary -= before.len_utf8();
@@ -359,7 +394,8 @@ impl Fused {
         while let Some(c) = chars.next() {
             end += c.len_utf8();
             owed = if ids::is_operator(c) { self.tables.reach } else { owed.saturating_sub(1) };
-            if owed == 0 && chars.peek().is_some_and(|&next| !self.may_span(pair_of(c, next))) {
+            let is_boundary = |&next: &char| !self.spans(text, 0, end, pair_of(c, next));
+            if owed == 0 && chars.peek().is_some_and(is_boundary) {
                 break;
             }
         }

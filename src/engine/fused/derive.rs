@@ -11,7 +11,7 @@ use crate::engine::ids;
 use crate::engine::pipeline::{Flow, Pipeline, Role};
 use crate::engine::scan::Extent;
 use crate::lexicon::Group;
-use crate::lexicon::index::PairFilter;
+use crate::lexicon::index::{PairFilter, pair_of, triple_of};
 
 /// The characters of the source that can stand at a place of a later stage's text.
 type Sources = BTreeMap<char, BTreeSet<char>>;
@@ -68,8 +68,12 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
         hints: bytes(PairFilter::build(hints, 64)),
         records: bytes(pool.index(records.collect())?),
         pool: Cow::Borrowed(""),
-        spans: bytes(PairFilter::build(spans, 16)),
+        spans: bytes(PairFilter::build(spans, 8)),
         later_spans: bytes(PairFilter::build(later_spans, 32)),
+        inside: bytes(PairFilter::of(
+            chain.stages[chain.first].own.iter().flat_map(|it| inside(it)),
+            10,
+        )),
         steps: chain.steps(),
         ascii: chain.ascii(),
         reach: chain.reach(),
@@ -78,6 +82,16 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
 
 pub(super) fn adjacent(key: &str) -> impl Iterator<Item = (char, char)> {
     key.chars().zip(key.chars().skip(1))
+}
+
+/// A key of two characters as their pair, a longer one as three adjacent characters each.
+fn inside(key: &str) -> impl Iterator<Item = u32> {
+    let pair = match key.chars().nth(2) {
+        None => adjacent(key).next(),
+        Some(_) => None,
+    };
+    let triples = adjacent(key).zip(key.chars().skip(2)).map(|((a, b), c)| triple_of(a, b, c));
+    pair.map(|(a, b)| pair_of(a, b)).into_iter().chain(triples)
 }
 
 /// One stage, with what its keys are.

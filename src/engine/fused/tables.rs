@@ -31,6 +31,9 @@ pub(crate) struct Tables {
     /// the place between others is a certain boundary.
     pub(crate) spans: Bytes,
     pub(crate) later_spans: Bytes,
+    /// What of a key of the first stage stands around a place inside it: the pair, where that is all
+    /// of the key, or else three characters.
+    pub(crate) inside: Bytes,
     pub(crate) steps: Steps,
     /// ASCII characters that occur in keys, a bit each.
     pub(crate) ascii: u128,
