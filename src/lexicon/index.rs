@@ -177,7 +177,7 @@ impl<'a> PairFilter<'a> {
         Self::of(pairs.into_iter().map(|(first, second)| pair_of(first, second)), bits_per_pair)
     }
 
-    /// The same for pairs or triples as numbers.
+    /// The same for what else a number stands for.
     pub(crate) fn of(pairs: impl IntoIterator<Item = u32>, bits_per_pair: usize) -> Vec<u8> {
         let mut pairs: Vec<u32> = pairs.into_iter().collect();
         pairs.sort_unstable();
@@ -244,12 +244,6 @@ static MASKS: [u32; 256] = {
 pub(crate) fn pair_of(first: char, second: char) -> u32 {
     let (first, second) = (u32::from(first), u32::from(second));
     first << 16 ^ first >> 16 ^ second
-}
-
-/// Three characters as one number, which others may have too.
-#[inline]
-pub(crate) fn triple_of(first: char, second: char, third: char) -> u32 {
-    pair_of(first, second).wrapping_mul(MULTIPLIER).rotate_left(16) ^ u32::from(third)
 }
 
 /// A number whose high bits are the best.

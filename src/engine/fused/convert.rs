@@ -5,11 +5,11 @@ use std::borrow::Cow;
 
 use super::records::Needs;
 use super::scan::{NOTHING, SLACK, Stop, decode_two, push_short};
-use super::tables::{Fused, Steps};
+use super::tables::{Fused, Part, Steps, triple_of};
 use crate::engine::ids;
 use crate::engine::pipeline::{Flow, Pipeline};
-use crate::engine::scan::Extent;
-use crate::lexicon::index::{PairFilter, pair_of, triple_of};
+use crate::engine::scan::{Extent, Stage};
+use crate::lexicon::index::{PairFilter, pair_of};
 
 /// The general engine, made ready when it is first needed.
 pub(crate) struct General<'p> {
@@ -102,9 +102,8 @@ impl Fused {
         let longest = longest?;
         let known = known.or_else(|| {
             let begin = at - longest.at;
-            let is_match = longest.needs == Needs::OPEN
-                && self.is_longest(text, start, begin, begin + longest.key.len(), general);
-            is_match.then_some(longest)
+            let end = begin + longest.key.len();
+            self.is_met(longest.needs, text, start, begin, end, general).then_some(longest)
         });
         let Some(record) = known else {
             return Some(self.around(text, start, at, self.tables.steps, output, general));
@@ -151,13 +150,24 @@ impl Fused {
         let mut left = text[start..at].chars().rev();
         let mut right = text[at..].chars();
         let (Some(first), Some(second)) = (left.next(), right.next()) else { return false };
-        let may_contain = |a, b, c| inside.may_contain(triple_of(a, b, c));
+        let (before, behind) = (left.next(), right.next());
         // A special character may become another one of the key.
-        let is_special = |c| self.is_special(c);
-        is_special(first)
-            || is_special(second)
-            || left.next().is_some_and(|it| is_special(it) || may_contain(it, first, second))
-            || right.next().is_some_and(|it| is_special(it) || may_contain(first, second, it))
+        let is_special = |c: Option<char>| c.is_some_and(|c| self.is_special(c));
+        if self.is_special(first)
+            | self.is_special(second)
+            | is_special(before)
+            | is_special(behind)
+        {
+            return true;
+        }
+        let contains = |part: Part, triple: Option<u32>| {
+            triple.is_some_and(|triple| inside.may_contain(part.of(triple)))
+        };
+        let before = before.map(|before| triple_of(before, first, second));
+        let behind = behind.map(|behind| triple_of(first, second, behind));
+        contains(Part::End, before)
+            || contains(Part::Start, behind)
+            || contains(Part::Any, before) && contains(Part::Any, behind)
     }
 
     /// The same for any stage.
@@ -165,10 +175,11 @@ impl Fused {
         self.may_span_later(pair) || self.first_spans(text, start, at, pair)
     }
 
-    /// Whether a key of the first stage that stands from `begin` to `end` matches, since no match can
-    /// span the place in front of it and no longer key stands there.
-    fn is_longest(
+    /// The same where pairs do not tell: by what the first stage does match.
+    #[inline(never)]
+    fn is_met(
         &self,
+        needs: Needs,
         text: &str,
         start: usize,
         begin: usize,
@@ -179,13 +190,41 @@ impl Fused {
             return false;
         };
         let Some(stage) = general.pipeline.stage(stage) else { return false };
-        let hit = || {
-            let (rest, first, second) = step(text, begin)?;
-            stage.group().longest_prefix(rest, first, second)
-        };
-        !pair_around(text, start, begin).is_some_and(|it| self.first_spans(text, start, begin, it))
-            && hit().is_some_and(|hit| hit.len == end - begin)
-            && !self.is_near_special(text, begin, end, stage.longest_key())
+        if needs == Needs::UNKNOWN
+            || self.is_spanned(stage, text, start, begin)
+            || self.is_near_special(text, end, end, stage.longest_key())
+        {
+            return false;
+        }
+        if needs == Needs::CLOSED {
+            return true;
+        }
+        if needs == Needs::OPEN {
+            return longest_at(stage, text, begin) == end - begin;
+        }
+        let is_later_spanned =
+            |at| pair_around(text, start, at).is_some_and(|it| self.may_span_later(it));
+        !(needs.later_front() && is_later_spanned(begin)
+            || needs.later_behind() && is_later_spanned(end)
+            || needs.first_behind() && self.is_spanned(stage, text, begin, end))
+    }
+
+    /// Whether a match of the first stage that begins at `start` or behind it would span the place
+    /// `at`. No special character stands between the two.
+    fn is_spanned(&self, stage: &Stage, text: &str, start: usize, at: usize) -> bool {
+        let mut place = at;
+        for c in text[start..at].chars().rev() {
+            if !pair_around(text, start, place)
+                .is_some_and(|it| self.first_spans(text, start, place, it))
+            {
+                return false;
+            }
+            place -= c.len_utf8();
+            if place + longest_at(stage, text, place) > at {
+                return true;
+            }
+        }
+        false
     }
 
     /// Converts the text around `at`, from the last certain boundary to a place behind or at `at` that
@@ -295,7 +334,7 @@ impl Fused {
     /// Whether a special character is among those from `begin` to `end`, or behind them where a match
     /// of up to `reach` bytes more could be for what it becomes.
     fn is_near_special(&self, text: &str, begin: usize, end: usize, reach: usize) -> bool {
-        let mut before = None;
+        let mut before = text[..begin].chars().next_back();
         for (index, c) in text[begin..].char_indices() {
             let is_behind = begin + index >= end;
             let spanned = |before| self.may_span_first(pair_of(before, c));
@@ -460,6 +499,13 @@ fn pair_around(text: &str, start: usize, at: usize) -> Option<u32> {
 fn any_pair_around(text: &str, at: usize) -> Option<u32> {
     let (before, behind) = text.split_at(at);
     Some(pair_of(before.chars().next_back()?, behind.chars().next()?))
+}
+
+/// The length of the stage's match at a place, or 0.
+fn longest_at(stage: &Stage, text: &str, at: usize) -> usize {
+    let hit = step(text, at)
+        .and_then(|(rest, first, second)| stage.group().longest_prefix(rest, first, second));
+    hit.map_or(0, |hit| hit.len)
 }
 
 /// The rest of a text, and its first two characters.

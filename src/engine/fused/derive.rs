@@ -6,12 +6,12 @@ use std::ops::Bound;
 
 use super::hints::{Hints, Spelling};
 use super::records::{Needs, Pool};
-use super::tables::{Steps, Tables};
+use super::tables::{Part, Steps, Tables};
 use crate::engine::ids;
 use crate::engine::pipeline::{Flow, Pipeline, Role};
 use crate::engine::scan::Extent;
 use crate::lexicon::Group;
-use crate::lexicon::index::{PairFilter, pair_of, triple_of};
+use crate::lexicon::index::{PairFilter, pair_of};
 
 /// The characters of the source that can stand at a place of a later stage's text.
 type Sources = BTreeMap<char, BTreeSet<char>>;
@@ -84,14 +84,10 @@ pub(super) fn adjacent(key: &str) -> impl Iterator<Item = (char, char)> {
     key.chars().zip(key.chars().skip(1))
 }
 
-/// A key of two characters as their pair, a longer one as three adjacent characters each.
+/// See [`Tables::inside`].
 fn inside(key: &str) -> impl Iterator<Item = u32> {
-    let pair = match key.chars().nth(2) {
-        None => adjacent(key).next(),
-        Some(_) => None,
-    };
-    let triples = adjacent(key).zip(key.chars().skip(2)).map(|((a, b), c)| triple_of(a, b, c));
-    pair.map(|(a, b)| pair_of(a, b)).into_iter().chain(triples)
+    let pair = adjacent(key).next().filter(|_| key.chars().nth(2).is_none());
+    pair.map(|(first, second)| pair_of(first, second)).into_iter().chain(Part::all(key))
 }
 
 /// One stage, with what its keys are.

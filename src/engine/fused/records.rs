@@ -76,6 +76,8 @@ pub(crate) struct Records<'p> {
     pub(crate) pool: &'p str,
 }
 
+/// Slots beyond twice the number of pairs: small tables are nearly empty then.
+const SPARE: usize = 256;
 const OFFSET: u32 = 24;
 const EMPTY: u32 = u32::MAX;
 
@@ -143,12 +145,23 @@ impl<'p> Iterator for Fitting<'p, '_> {
 #[inline]
 fn starts_with(text: &[u8], key: &[u8], len: usize) -> bool {
     match (text.first_chunk(), key.first_chunk()) {
-        (Some(&text), Some(&key)) if (1..=16).contains(&len) => {
-            (u128::from_le_bytes(text) ^ u128::from_le_bytes(key)) << (128 - 8 * len) == 0
+        (Some(&text), Some(&key)) if len < FIRST_BYTES.len() => {
+            (u128::from_le_bytes(text) ^ u128::from_le_bytes(key)) & FIRST_BYTES[len] == 0
         }
         _ => text.get(..len) == key.get(..len),
     }
 }
+
+/// All ones in so many bytes, the first in the lowest place.
+static FIRST_BYTES: [u128; 17] = {
+    let mut masks = [0; 17];
+    let mut len = 1;
+    while len < masks.len() {
+        masks[len] = masks[len - 1] << 8 | 0xFF;
+        len += 1;
+    }
+    masks
+};
 
 /// The slot where the search for a pair begins, and its mark.
 #[inline]
@@ -169,7 +182,7 @@ impl Pool {
     /// The index of the records, each with the pair that stands for its key. None where a key or
     /// output is longer than a record can tell, or there are too many.
     pub(crate) fn index(&mut self, records: Vec<((char, char), Record<'_>)>) -> Option<Vec<u8>> {
-        let mut groups: Vec<Option<(u32, Vec<Record<'_>>)>> = vec![None; 2 * records.len() + 1];
+        let mut groups: Vec<Option<(u32, Vec<Record<'_>>)>> = vec![None; 2 * records.len() + SPARE];
         for ((first, second), record) in records {
             let (mut slot, mark) = place(pair_of(first, second), groups.len());
             // As the search goes, which takes the first group of the same mark.
