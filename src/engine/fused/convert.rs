@@ -5,11 +5,12 @@ use std::borrow::Cow;
 
 use super::records::Needs;
 use super::scan::{NOTHING, SLACK, Stop, decode_two, push_short};
-use super::tables::{Fused, Part, Steps, triple_of};
+use super::tables::{Fused, Steps};
 use crate::engine::ids;
 use crate::engine::pipeline::{Flow, Pipeline};
 use crate::engine::scan::{Extent, Stage};
-use crate::lexicon::index::{PairFilter, pair_of};
+use crate::lexicon::index::pair_of;
+use crate::lexicon::view::Hit;
 
 /// The general engine, made ready when it is first needed.
 pub(crate) struct General<'p> {
@@ -136,38 +137,24 @@ impl Fused {
     /// characters.
     #[inline]
     fn first_spans(&self, text: &str, start: usize, at: usize, pair: u32) -> bool {
-        self.may_span_first(pair) && self.is_in_key(text, start, at, pair)
+        self.may_span_first(pair) && self.is_in_key(text, start, at)
     }
 
     /// Whether a key of the first stage that has phrases may stand around `at`, by the characters next
     /// to these two.
     #[inline(never)]
-    fn is_in_key(&self, text: &str, start: usize, at: usize, pair: u32) -> bool {
-        let inside = PairFilter::new(&self.tables.inside);
-        if inside.may_contain(pair) {
-            return true;
-        }
+    fn is_in_key(&self, text: &str, start: usize, at: usize) -> bool {
         let mut left = text[start..at].chars().rev();
         let mut right = text[at..].chars();
         let (Some(first), Some(second)) = (left.next(), right.next()) else { return false };
         let (before, behind) = (left.next(), right.next());
         // A special character may become another one of the key.
         let is_special = |c: Option<char>| c.is_some_and(|c| self.is_special(c));
-        if self.is_special(first)
-            | self.is_special(second)
-            | is_special(before)
-            | is_special(behind)
-        {
-            return true;
-        }
-        let contains = |part: Part, triple: Option<u32>| {
-            triple.is_some_and(|triple| inside.may_contain(part.of(triple)))
-        };
-        let before = before.map(|before| triple_of(before, first, second));
-        let behind = behind.map(|behind| triple_of(first, second, behind));
-        contains(Part::End, before)
-            || contains(Part::Start, behind)
-            || contains(Part::Any, before) && contains(Part::Any, behind)
+        self.is_special(first)
+            || self.is_special(second)
+            || is_special(before)
+            || is_special(behind)
+            || self.inside().spans(before, first, second, behind)
     }
 
     /// The same for any stage.
@@ -200,7 +187,7 @@ impl Fused {
             return true;
         }
         if needs == Needs::OPEN {
-            return longest_at(stage, text, begin) == end - begin;
+            return self.longest(stage, text, begin, end - begin) == end - begin;
         }
         let is_later_spanned =
             |at| pair_around(text, start, at).is_some_and(|it| self.may_span_later(it));
@@ -220,7 +207,7 @@ impl Fused {
                 return false;
             }
             place -= c.len_utf8();
-            if place + longest_at(stage, text, place) > at {
+            if self.longest(stage, text, place, at - place) > at - place {
                 return true;
             }
         }
@@ -268,16 +255,10 @@ impl Fused {
         let stage = general.pipeline.stage(stage)?;
         while here < at {
             let (rest, first, second) = step(text, here)?;
-            let may_match = second.is_some_and(|it| self.may_span_first(pair_of(first, it)));
-            let hit =
-                if may_match { stage.group().longest_prefix(rest, first, second) } else { None };
-            match hit {
+            match self.hit(stage, rest, first, second) {
                 Some(hit) => {
                     output.push_str(hit.value());
                     here += hit.len;
-                    if here > at && self.is_near_special(text, at, here, stage.longest_key()) {
-                        return None;
-                    }
                 }
                 None => {
                     output.push(self.image(first));
@@ -285,7 +266,7 @@ impl Fused {
                 }
             }
         }
-        Some(here)
+        (!self.is_near_special(text, at, here, stage.longest_key())).then_some(here)
     }
 
     /// None where the general engine must help.
@@ -301,11 +282,7 @@ impl Fused {
         let matched = general.pipeline.stage(stage)?;
         let (mut unmatched, mut here) = (begin, begin);
         while let Some((rest, first, second)) = step(text, here) {
-            let may_match = second.is_some_and(|it| self.may_span_first(pair_of(first, it)));
-            let hit = match may_match {
-                true => matched.group().longest_prefix(rest, first, second),
-                false => None,
-            };
+            let hit = self.hit(matched, rest, first, second);
             let end = here + hit.as_ref().map_or(first.len_utf8(), |hit| hit.len);
             let reach = if hit.is_some() { matched.longest_key() } else { 0 };
             if end > at && self.is_near_special(text, at.max(here), end, reach) {
@@ -318,9 +295,7 @@ impl Fused {
                     unmatched = end;
                     true
                 }
-                None => {
-                    !may_match && !second.is_some_and(|it| self.may_span_later(pair_of(first, it)))
-                }
+                None => !second.is_some_and(|it| self.may_span(pair_of(first, it))),
             };
             here = end;
             if certain && here >= at {
@@ -329,6 +304,30 @@ impl Fused {
         }
         self.unmatched(stage, &text[unmatched..here], output, general);
         Some(here)
+    }
+
+    /// The length of what the first stage matches at a place, or `least`, if that is not longer.
+    fn longest(&self, stage: &Stage, text: &str, at: usize, least: usize) -> usize {
+        let hit = || {
+            let (rest, first, second) = step(text, at)?;
+            let may_match = self.inside().may_start(rest, least);
+            if may_match { stage.group().longest_prefix(rest, first, second) } else { None }
+        };
+        hit().map_or(least, |hit| hit.len)
+    }
+
+    /// What of several characters the first stage matches at the start of a text, which begins with
+    /// these two.
+    fn hit<'g>(
+        &self,
+        stage: &'g Stage,
+        text: &str,
+        first: char,
+        second: Option<char>,
+    ) -> Option<Hit<'g>> {
+        let may_match = second.is_some_and(|it| self.may_span_first(pair_of(first, it)))
+            && self.inside().may_start(text, first.len_utf8());
+        if may_match { stage.group().longest_prefix(text, first, second) } else { None }
     }
 
     /// Whether a special character is among those from `begin` to `end`, or behind them where a match
@@ -499,13 +498,6 @@ fn pair_around(text: &str, start: usize, at: usize) -> Option<u32> {
 fn any_pair_around(text: &str, at: usize) -> Option<u32> {
     let (before, behind) = text.split_at(at);
     Some(pair_of(before.chars().next_back()?, behind.chars().next()?))
-}
-
-/// The length of the stage's match at a place, or 0.
-fn longest_at(stage: &Stage, text: &str, at: usize) -> usize {
-    let hit = step(text, at)
-        .and_then(|(rest, first, second)| stage.group().longest_prefix(rest, first, second));
-    hit.map_or(0, |hit| hit.len)
 }
 
 /// The rest of a text, and its first two characters.

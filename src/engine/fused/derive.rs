@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Bound;
 
 use super::hints::{Hints, Spelling};
+use super::inside::Inside;
 use super::records::{Needs, Pool};
-use super::tables::{Part, Steps, Tables};
+use super::tables::{Steps, Tables};
 use crate::engine::ids;
 use crate::engine::pipeline::{Flow, Pipeline, Role};
 use crate::engine::scan::Extent;
 use crate::lexicon::Group;
-use crate::lexicon::index::{PairFilter, pair_of};
+use crate::lexicon::index::PairFilter;
 
 /// The characters of the source that can stand at a place of a later stage's text.
 type Sources = BTreeMap<char, BTreeSet<char>>;
@@ -70,10 +71,7 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
         pool: Cow::Borrowed(""),
         spans: bytes(PairFilter::build(spans, 8)),
         later_spans: bytes(PairFilter::build(later_spans, 32)),
-        inside: bytes(PairFilter::of(
-            chain.stages[chain.first].own.iter().flat_map(|it| inside(it)),
-            10,
-        )),
+        inside: bytes(Inside::build(&chain.stages[chain.first].own)),
         steps: chain.steps(),
         ascii: chain.ascii(),
         reach: chain.reach(),
@@ -82,12 +80,6 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
 
 pub(super) fn adjacent(key: &str) -> impl Iterator<Item = (char, char)> {
     key.chars().zip(key.chars().skip(1))
-}
-
-/// See [`Tables::inside`].
-fn inside(key: &str) -> impl Iterator<Item = u32> {
-    let pair = adjacent(key).next().filter(|_| key.chars().nth(2).is_none());
-    pair.map(|(first, second)| pair_of(first, second)).into_iter().chain(Part::all(key))
 }
 
 /// One stage, with what its keys are.
@@ -258,12 +250,14 @@ impl<'p> Chain<'p> {
         let hit = chars.next().and_then(|c| group.longest_prefix(key, c, chars.next()));
         let behind = (Bound::Excluded(key), Bound::Unbounded);
         let longer = phrases.range::<str, _>(behind).next().is_some_and(|it| it.starts_with(key));
-        let is_closed = hit.is_some_and(|hit| hit.len == key.len()) && !longer;
+        let is_hit = hit.is_some_and(|hit| hit.len == key.len());
+        let is_closed = is_hit && !longer;
         if index == self.first {
-            return match (is_closed, self.steps()) {
-                (_, Steps::None) => Needs::ALL,
-                (true, _) => Needs::CLOSED,
-                (false, _) => Needs::OPEN,
+            return match self.steps() {
+                Steps::None => Needs::ALL,
+                _ if is_closed => Needs::CLOSED,
+                _ if is_hit => Needs::OPEN,
+                _ => Needs::ALL,
             };
         }
         // Only behind segmentation do all stages in front leave the key's characters alone.

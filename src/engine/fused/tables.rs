@@ -3,11 +3,14 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::inside::Inside;
 use super::overlay::Overlay;
 use super::records::Records;
 use super::scan::Level;
 use crate::engine::pipeline::Pipeline;
-use crate::lexicon::index::{PairFilter, pair_of};
+use crate::lexicon::index::PairFilter;
+#[cfg(doc)]
+use crate::lexicon::index::pair_of;
 
 type Bytes = Cow<'static, [u8]>;
 
@@ -29,51 +32,13 @@ pub(crate) struct Tables {
     /// the place between others is a certain boundary.
     pub(crate) spans: Bytes,
     pub(crate) later_spans: Bytes,
-    /// What stands around the places inside keys of the first stage: the pair, where that is all of
-    /// the key, or else three characters each, by [`Part`].
+    /// Keys of the first stage from inside, by [`Inside`].
     pub(crate) inside: Bytes,
     pub(crate) steps: Steps,
     /// ASCII characters that occur in keys, a bit each.
     pub(crate) ascii: u128,
     /// How many characters behind an operator a description sequence can reach at any stage.
     pub(crate) reach: usize,
-}
-
-/// Where in a key three of its characters stand.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Part {
-    /// At its start.
-    Start,
-    /// At its end.
-    End,
-    /// Anywhere, in a key of four or more.
-    Any,
-}
-
-impl Part {
-    /// The number of a triple there.
-    pub(crate) fn of(self, triple: u32) -> u32 {
-        triple.rotate_left(8 * self as u32)
-    }
-
-    /// All numbers of a key of three characters or more.
-    pub(crate) fn all(key: &str) -> impl Iterator<Item = u32> {
-        let chars = || key.chars();
-        let triples = move || {
-            let chars = chars().zip(chars().skip(1)).zip(chars().skip(2));
-            chars.map(|((a, b), c)| triple_of(a, b, c))
-        };
-        let start = triples().next().map(|it| Self::Start.of(it));
-        let end = triples().last().map(|it| Self::End.of(it));
-        let any = triples().filter(move |_| chars().nth(3).is_some()).map(|it| Self::Any.of(it));
-        start.into_iter().chain(end).chain(any)
-    }
-}
-
-/// Three characters as one number, which others may have too.
-pub(crate) fn triple_of(first: char, second: char, third: char) -> u32 {
-    const FACTOR: u32 = 0x85EB_CA6B;
-    pair_of(first, second).wrapping_mul(FACTOR).rotate_left(16) ^ u32::from(third)
 }
 
 /// Where the text behind a match is as good as a text of its own. The number is the index of the
@@ -167,6 +132,11 @@ impl Fused {
     #[inline]
     pub(super) fn may_span_later(&self, pair: u32) -> bool {
         PairFilter::new(&self.tables.later_spans).may_contain(pair)
+    }
+
+    /// What the keys of the first stage that has phrases look like from inside.
+    pub(super) fn inside(&self) -> Inside<'_> {
+        Inside::new(&self.tables.inside)
     }
 
     /// Whether two characters may stand for a key which gives other than its characters.
