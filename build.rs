@@ -29,7 +29,6 @@ mod embedded {
     pub(crate) static LEXICONS: &[crate::lexicon::view::Embedded] = &[];
 }
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -185,21 +184,15 @@ impl Output {
         let Some(tables) = tables else {
             return Ok("None".to_owned());
         };
-        let Tables { images, special, hints, records, spans, later_spans, inside, .. } = tables;
+        let mut fields = String::new();
+        for (name, section) in tables.sections() {
+            let section = self.bytes(section.to_vec())?;
+            write!(fields, "{name}: Cow::Borrowed({section}), ")?;
+        }
         let Tables { steps, ascii, reach, .. } = tables;
-        let mut bytes = |bytes: Cow<'_, [u8]>| self.bytes(bytes.into_owned());
         Ok(format!(
-            "Some(Tables {{ images: Cow::Borrowed({}), special: Cow::Borrowed({}), \
-             hints: Cow::Borrowed({}), records: Cow::Borrowed({}), pool: Cow::Borrowed(POOL), \
-             spans: Cow::Borrowed({}), later_spans: Cow::Borrowed({}), inside: Cow::Borrowed({}), steps: Steps::{steps:?}, \
-             ascii: {ascii}, reach: {reach} }})",
-            bytes(images)?,
-            bytes(special)?,
-            bytes(hints)?,
-            bytes(records)?,
-            bytes(spans)?,
-            bytes(later_spans)?,
-            bytes(inside)?,
+            "Some(Tables {{ {fields} pool: Cow::Borrowed(POOL), steps: Steps::{steps:?}, \
+             ascii: {ascii}, reach: {reach} }})"
         ))
     }
 

@@ -12,7 +12,7 @@ include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 mod tests {
     use std::collections::HashMap;
 
-    use super::{CONFIGS, LEXICONS, Tables};
+    use super::{CONFIGS, LEXICONS};
 
     #[test]
     fn all_data_together_stays_small() {
@@ -21,9 +21,7 @@ mod tests {
             .flat_map(|it| [it.fst, it.pool.as_bytes(), it.chars, it.pairs, it.name.as_bytes()]);
         let fused = CONFIGS.iter().flat_map(|it| it.fused.iter().flatten());
         let tables = fused.flat_map(|it| {
-            let Tables { images, special, hints, records, spans, later_spans, inside, .. } = it;
-            let sections = [images, special, hints, records, spans, later_spans, inside];
-            sections.map(|section| &**section).into_iter().chain([it.pool.as_bytes()])
+            it.sections().map(|(_, section)| section).into_iter().chain([it.pool.as_bytes()])
         });
         let configs = CONFIGS.iter().map(|it| it.json.as_bytes());
         // What is shared lies at one place and counts once.

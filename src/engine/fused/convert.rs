@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::inside::Inside;
 use super::records::Needs;
 use super::scan::{NOTHING, SLACK, Stop, decode_two, push_short};
 use super::tables::{Fused, Steps};
@@ -127,23 +128,32 @@ impl Fused {
             return true;
         }
         let behind = pair_around(text, start, end);
-        !(needs.later_front() && front.is_some_and(|it| self.may_span_later(it))
-            || needs.first_behind()
-                && behind.is_some_and(|it| self.first_spans(text, start, end, it))
-            || needs.later_behind() && behind.is_some_and(|it| self.may_span_later(it)))
+        let first =
+            |at, pair: Option<u32>| pair.is_some_and(|it| self.first_spans(text, start, at, it));
+        let later =
+            |at, pair: Option<u32>| pair.is_some_and(|it| self.later_spans(text, start, at, it));
+        !(needs.later_front() && later(begin, front)
+            || needs.first_behind() && first(end, behind)
+            || needs.later_behind() && later(end, behind))
     }
 
     /// Whether a match of the first stage that has phrases may span the place `at`, between these two
     /// characters.
     #[inline]
     fn first_spans(&self, text: &str, start: usize, at: usize, pair: u32) -> bool {
-        self.may_span_first(pair) && self.is_in_key(text, start, at)
+        self.may_span_first(pair) && self.is_in_key(self.inside(), text, start, at)
     }
 
-    /// Whether a key of the first stage that has phrases may stand around `at`, by the characters next
-    /// to these two.
+    /// The same for the stages behind that.
+    #[inline]
+    fn later_spans(&self, text: &str, start: usize, at: usize, pair: u32) -> bool {
+        self.may_span_later(pair)
+            && (self.may_span_deep(pair) || self.is_in_key(self.later_inside(), text, start, at))
+    }
+
+    /// Whether a key may stand around `at`, by the characters next to it.
     #[inline(never)]
-    fn is_in_key(&self, text: &str, start: usize, at: usize) -> bool {
+    fn is_in_key(&self, keys: Inside<'_>, text: &str, start: usize, at: usize) -> bool {
         let mut left = text[start..at].chars().rev();
         let mut right = text[at..].chars();
         let (Some(first), Some(second)) = (left.next(), right.next()) else { return false };
@@ -154,12 +164,12 @@ impl Fused {
             || self.is_special(second)
             || is_special(before)
             || is_special(behind)
-            || self.inside().spans(before, first, second, behind)
+            || keys.spans(before, first, second, behind)
     }
 
     /// The same for any stage.
     fn spans(&self, text: &str, start: usize, at: usize, pair: u32) -> bool {
-        self.may_span_later(pair) || self.first_spans(text, start, at, pair)
+        self.later_spans(text, start, at, pair) || self.first_spans(text, start, at, pair)
     }
 
     /// The same where pairs do not tell: by what the first stage does match.
@@ -189,8 +199,9 @@ impl Fused {
         if needs == Needs::OPEN {
             return self.longest(stage, text, begin, end - begin) == end - begin;
         }
-        let is_later_spanned =
-            |at| pair_around(text, start, at).is_some_and(|it| self.may_span_later(it));
+        let is_later_spanned = |at| {
+            pair_around(text, start, at).is_some_and(|it| self.later_spans(text, start, at, it))
+        };
         !(needs.later_front() && is_later_spanned(begin)
             || needs.later_behind() && is_later_spanned(end)
             || needs.first_behind() && self.is_spanned(stage, text, begin, end))
@@ -365,8 +376,9 @@ impl Fused {
 
     /// Text in which segmentation has found nothing: a text of its own as well.
     fn unmatched(&self, stage: usize, text: &str, output: &mut String, general: &mut General<'_>) {
-        let may_span =
-            |at: usize| pair_around(text, 0, at).is_some_and(|pair| self.may_span_later(pair));
+        let may_span = |at: usize| {
+            pair_around(text, 0, at).is_some_and(|pair| self.later_spans(text, 0, at, pair))
+        };
         // What of the text is written.
         let mut done = 0;
         for (at, pair) in pairs(text).filter(|&(_, pair)| self.is_hint(pair)) {

@@ -24,11 +24,15 @@ type Sources = BTreeMap<char, BTreeSet<char>>;
 /// something.
 pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
     let chain = Chain::new(pipeline)?;
-    let (mut spans, mut later_spans) = (Vec::new(), Vec::new());
+    let (mut spans, mut later_spans, mut deep_spans) = (Vec::new(), Vec::new(), Vec::new());
     let mut hints = Hints::default();
     let mut front = Front::new(&chain.universe);
     for (index, stage) in chain.stages.iter().enumerate() {
-        let spans = if index > chain.first { &mut later_spans } else { &mut spans };
+        let spans = match index {
+            _ if index <= chain.first => &mut spans,
+            _ if chain.is_behind_segmentation(index) => &mut later_spans,
+            _ => &mut deep_spans,
+        };
         for key in &stage.own {
             for (first, second) in adjacent(key) {
                 let lefts = front.lefts.get(&first).into_iter().flatten();
@@ -54,6 +58,9 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
         .iter()
         .zip(&outputs)
         .map(|((pair, spelling), output)| (*pair, spelling.record(*pair, output)));
+    let behind_segmentation =
+        chain.stages.iter().enumerate().filter(|(index, _)| chain.is_behind_segmentation(*index));
+    let later = behind_segmentation.flat_map(|(_, stage)| &stage.own);
     let number = |c: char| u16::try_from(u32::from(c)).unwrap_or_default().to_le_bytes();
     let bytes = Cow::Owned;
     Some(Tables {
@@ -70,7 +77,9 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
         records: bytes(pool.index(records.collect())?),
         pool: Cow::Borrowed(""),
         spans: bytes(PairFilter::build(spans, 8)),
-        later_spans: bytes(PairFilter::build(later_spans, 32)),
+        later_spans: bytes(PairFilter::build(later_spans.iter().chain(&deep_spans).copied(), 32)),
+        deep_spans: bytes(PairFilter::build(deep_spans, 16)),
+        later_inside: bytes(Inside::build(later)),
         inside: bytes(Inside::build(&chain.stages[chain.first].own)),
         steps: chain.steps(),
         ascii: chain.ascii(),
@@ -211,6 +220,11 @@ impl<'p> Chain<'p> {
             _ => Segments::default(),
         };
         Some(Self { pipeline, stages, first, universe, images, special, segments })
+    }
+
+    /// Whether a stage has the text as it is, but for where segmentation has found something.
+    fn is_behind_segmentation(&self, index: usize) -> bool {
+        index == self.first + 1 && self.stages[self.first].role == Role::Segment
     }
 
     fn steps(&self) -> Steps {

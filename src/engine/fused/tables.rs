@@ -34,11 +34,33 @@ pub(crate) struct Tables {
     pub(crate) later_spans: Bytes,
     /// Keys of the first stage from inside, by [`Inside`].
     pub(crate) inside: Bytes,
+    /// Those of the stage behind it, if the first is segmentation, which leaves the text as it is; and
+    /// the pairs that a match of another one may span.
+    pub(crate) later_inside: Bytes,
+    pub(crate) deep_spans: Bytes,
     pub(crate) steps: Steps,
     /// ASCII characters that occur in keys, a bit each.
     pub(crate) ascii: u128,
     /// How many characters behind an operator a description sequence can reach at any stage.
     pub(crate) reach: usize,
+}
+
+impl Tables {
+    /// All but the pool, each by its field's name.
+    #[cfg_attr(not(test), allow(dead_code))] // For build.rs, and for the test of their size.
+    pub(crate) fn sections(&self) -> [(&'static str, &[u8]); 9] {
+        [
+            ("images", &self.images),
+            ("special", &self.special),
+            ("hints", &self.hints),
+            ("records", &self.records),
+            ("spans", &self.spans),
+            ("inside", &self.inside),
+            ("later_spans", &self.later_spans),
+            ("later_inside", &self.later_inside),
+            ("deep_spans", &self.deep_spans),
+        ]
+    }
 }
 
 /// Where the text behind a match is as good as a text of its own. The number is the index of the
@@ -132,6 +154,17 @@ impl Fused {
     #[inline]
     pub(super) fn may_span_later(&self, pair: u32) -> bool {
         PairFilter::new(&self.tables.later_spans).may_contain(pair)
+    }
+
+    /// The same for those whose keys [`later_inside`](Self::later_inside) does not know.
+    #[inline]
+    pub(super) fn may_span_deep(&self, pair: u32) -> bool {
+        PairFilter::new(&self.tables.deep_spans).may_contain(pair)
+    }
+
+    /// What the keys of the stage behind segmentation look like from inside.
+    pub(super) fn later_inside(&self) -> Inside<'_> {
+        Inside::new(&self.tables.later_inside)
     }
 
     /// What the keys of the first stage that has phrases look like from inside.
