@@ -49,6 +49,7 @@ impl Fused {
     /// Converts from `at`, the start of a character, behind a pair of characters, character by
     /// character, and appends to `output` as many bytes as it reads: up to a hint's second character
     /// or one that is special, but for one at `passed`, or else the end. Returns where that is.
+    #[inline]
     pub(super) fn plain(
         &self,
         text: &str,
