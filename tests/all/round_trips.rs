@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 use std::sync::LazyLock;
 
-use fanjian::{Config, Converter};
+use fanjian::{Config, Converter, Dictionary};
 use proptest::prelude::*;
 use serde::Deserialize;
 
@@ -43,6 +43,12 @@ static CONVERTERS: LazyLock<HashMap<&str, Converter>> = LazyLock::new(|| {
     Config::builtins().map(|it| (it.name, Converter::builtin(it.name).unwrap())).collect()
 });
 
+static NORMALIZATION: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+    let table = Dictionary::builtin("CJK_Compatibility_Ideographs").unwrap();
+    let only = |text: &str| text.chars().next().unwrap();
+    table.entries().iter().map(|(from, to)| (only(from), only(&to[0]))).collect()
+});
+
 fn through(configs: &[String], text: &str) -> String {
     let convert = |text: String, config: &String| CONVERTERS[&**config].convert(&text).into_owned();
     configs.iter().fold(text.to_owned(), convert)
@@ -67,8 +73,10 @@ proptest! {
 
     #[test]
     fn laws_over_texts_hold_for_any_text(text in strings::text(8)) {
+        let normalized: String =
+            text.chars().map(|c| NORMALIZATION.get(&c).copied().unwrap_or(c)).collect();
         for law in Law::laws_over(Over::Texts) {
-            if law.except.iter().any(|exception| text.contains(exception)) {
+            if law.except.iter().any(|exception| normalized.contains(exception)) {
                 continue;
             }
             let sides = (through(&law.left, &text), through(&law.right, &text));
