@@ -189,6 +189,10 @@ impl Output {
             let section = self.bytes(section.to_vec())?;
             write!(fields, "{name}: Cow::Borrowed({section}), ")?;
         }
+        for (name, filter) in tables.filters() {
+            let filter = self.bytes(filter.to_vec())?;
+            write!(fields, "{name}: Filter::from_static({filter}), ")?;
+        }
         let Tables { steps, ascii, reach, .. } = tables;
         Ok(format!(
             "Some(Tables {{ {fields} pool: Cow::Borrowed(POOL), steps: Steps::{steps:?}, \

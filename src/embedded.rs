@@ -4,6 +4,7 @@ use crate::config::Embedded as Config;
 use std::borrow::Cow;
 
 use crate::engine::fused::tables::{Steps, Tables};
+use crate::lexicon::index::Filter;
 use crate::lexicon::view::Embedded as Lexicon;
 
 include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
@@ -21,7 +22,8 @@ mod tests {
             .flat_map(|it| [it.fst, it.pool.as_bytes(), it.chars, it.pairs, it.name.as_bytes()]);
         let fused = CONFIGS.iter().flat_map(|it| it.fused.iter().flatten());
         let tables = fused.flat_map(|it| {
-            it.sections().map(|(_, section)| section).into_iter().chain([it.pool.as_bytes()])
+            let sections = it.sections().into_iter().chain(it.filters());
+            sections.map(|(_, section)| section).chain([it.pool.as_bytes()])
         });
         let configs = CONFIGS.iter().map(|it| it.json.as_bytes());
         // What is shared lies at one place and counts once.

@@ -4,6 +4,7 @@
 //! lead, so most positions need no walk and the others a short one; another answers for keys of one
 //! character. Both are byte arrays read in place, as is the Bloom filter for sets of pairs.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use fst::raw::{Fst, Output};
@@ -158,31 +159,9 @@ pub(crate) struct PairFilter<'a> {
 }
 
 impl<'a> PairFilter<'a> {
-    /// Reads what [`build`](Self::build) has made.
-    #[inline]
-    pub(crate) fn new(bytes: &'a [u8]) -> Self {
-        Self::over(bytes.as_chunks().0)
-    }
-
     #[inline]
     fn over(words: &'a [[u8; WORD]]) -> Self {
-        Self { words, shift: u32::BITS - words.len().checked_ilog2().unwrap_or_default() }
-    }
-
-    /// At least so many bits for each pair, however often it is given.
-    pub(crate) fn build(
-        pairs: impl IntoIterator<Item = (char, char)>,
-        bits_per_pair: usize,
-    ) -> Vec<u8> {
-        Self::of(pairs.into_iter().map(|(first, second)| pair_of(first, second)), bits_per_pair)
-    }
-
-    /// The same for what else a number stands for.
-    pub(crate) fn of(pairs: impl IntoIterator<Item = u32>, bits_per_pair: usize) -> Vec<u8> {
-        let mut pairs: Vec<u32> = pairs.into_iter().collect();
-        pairs.sort_unstable();
-        pairs.dedup();
-        Self::words_of(&pairs, bits_per_pair).iter().flat_map(|word| word.to_le_bytes()).collect()
+        Self { words, shift: shift_for(words.len()) }
     }
 
     fn words_of(pairs: &[u32], bits_per_pair: usize) -> Vec<u32> {
@@ -208,7 +187,8 @@ impl<'a> PairFilter<'a> {
         mask(hash) & !u32::from_le_bytes(word) == 0
     }
 
-    /// Where the word of a pair with this hash is; below the number of words, if that is over one.
+    /// Where the word of a pair with this hash is; below the number of words in those that
+    /// [`Filter::view`] gives.
     #[inline]
     pub(crate) fn index(self, hash: u32) -> usize {
         (hash >> (self.shift & 31)) as usize
@@ -217,6 +197,60 @@ impl<'a> PairFilter<'a> {
     #[inline]
     pub(crate) fn words(self) -> &'a [[u8; WORD]] {
         self.words
+    }
+}
+
+/// How far to the right a hash gives the index of one of so many words.
+const fn shift_for(words: usize) -> u32 {
+    u32::BITS - if words == 0 { 0 } else { words.ilog2() }
+}
+
+/// A [`PairFilter`] and its bytes, whose words are a power of two, and not 1.
+#[derive(Clone, Debug)]
+pub(crate) struct Filter {
+    bytes: Cow<'static, [u8]>,
+    shift: u32,
+}
+
+impl Filter {
+    /// Of at least so many bits for each pair, however often it is given.
+    pub(crate) fn of_pairs(
+        pairs: impl IntoIterator<Item = (char, char)>,
+        bits_per_pair: usize,
+    ) -> Self {
+        Self::new(pairs.into_iter().map(|(first, second)| pair_of(first, second)), bits_per_pair)
+    }
+
+    /// The same for what else a number stands for.
+    pub(crate) fn new(numbers: impl IntoIterator<Item = u32>, bits_per_number: usize) -> Self {
+        let mut numbers: Vec<u32> = numbers.into_iter().collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let words = PairFilter::words_of(&numbers, bits_per_number);
+        let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+        Self { bytes: Cow::Owned(bytes), shift: shift_for(words.len()) }
+    }
+
+    /// The bytes of another one.
+    pub(crate) const fn from_static(bytes: &'static [u8]) -> Self {
+        let words = bytes.len() / WORD;
+        assert!(words > 1 && words.is_power_of_two(), "no filter");
+        Self { bytes: Cow::Borrowed(bytes), shift: shift_for(words) }
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    #[inline]
+    pub(crate) fn view(&self) -> PairFilter<'_> {
+        PairFilter { words: self.bytes.as_chunks().0, shift: self.shift }
+    }
+
+    /// False only for pairs (see [`pair_of`]) that were not put in.
+    #[inline]
+    pub(crate) fn may_contain(&self, pair: u32) -> bool {
+        self.view().may_contain(pair)
     }
 }
 

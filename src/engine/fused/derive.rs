@@ -12,7 +12,7 @@ use crate::engine::ids;
 use crate::engine::pipeline::{Flow, Pipeline, Role};
 use crate::engine::scan::Extent;
 use crate::lexicon::Group;
-use crate::lexicon::index::PairFilter;
+use crate::lexicon::index::Filter;
 
 /// The characters of the source that can stand at a place of a later stage's text.
 type Sources = BTreeMap<char, BTreeSet<char>>;
@@ -73,14 +73,14 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
                 .collect(),
         ),
         special: bytes(chain.special.iter().flat_map(|&c| u32::from(c).to_le_bytes()).collect()),
-        hints: bytes(PairFilter::build(hints, 64)),
+        hints: Filter::of_pairs(hints, 64),
         records: bytes(pool.index(records.collect())?),
         pool: Cow::Borrowed(""),
-        spans: bytes(PairFilter::build(spans, 8)),
-        later_spans: bytes(PairFilter::build(later_spans.iter().chain(&deep_spans).copied(), 32)),
-        deep_spans: bytes(PairFilter::build(deep_spans, 16)),
-        later_inside: bytes(Inside::build(later)),
-        inside: bytes(Inside::build(&chain.stages[chain.first].own)),
+        spans: Filter::of_pairs(spans, 8),
+        later_spans: Filter::of_pairs(later_spans.iter().chain(&deep_spans).copied(), 32),
+        deep_spans: Filter::of_pairs(deep_spans, 16),
+        later_inside: Inside::filter(later),
+        inside: Inside::filter(&chain.stages[chain.first].own),
         steps: chain.steps(),
         ascii: chain.ascii(),
         reach: chain.reach(),

@@ -5,12 +5,12 @@
 //! ones according to where they stand, and for each whole key of four and more.
 
 use super::derive::adjacent;
-use crate::lexicon::index::{PairFilter, pair_of};
+use crate::lexicon::index::{Filter, PairFilter, pair_of};
 
 /// The filter over one stage's keys of several characters. Says yes to all that holds, and to some of
 /// what does not.
 #[derive(Clone, Copy)]
-pub(super) struct Inside<'t>(PairFilter<'t>);
+pub(super) struct Inside<'t>(pub(super) PairFilter<'t>);
 
 /// Where in a key three of its characters stand.
 #[derive(Clone, Copy)]
@@ -23,16 +23,11 @@ enum Part {
 
 const FACTOR: u32 = 0x85EB_CA6B;
 
-impl<'t> Inside<'t> {
+impl Inside<'_> {
     const BITS_PER_NUMBER: usize = 10;
 
-    pub(super) fn build<'k>(keys: impl IntoIterator<Item = &'k String>) -> Vec<u8> {
-        PairFilter::of(keys.into_iter().flat_map(|key| numbers(key)), Self::BITS_PER_NUMBER)
-    }
-
-    /// Reads what [`build`](Self::build) has made.
-    pub(super) fn new(bytes: &'t [u8]) -> Self {
-        Self(PairFilter::new(bytes))
+    pub(super) fn filter<'k>(keys: impl IntoIterator<Item = &'k String>) -> Filter {
+        Filter::new(keys.into_iter().flat_map(|key| numbers(key)), Self::BITS_PER_NUMBER)
     }
 
     /// Whether a key may stand across the place between `first` and `second`, by what stands around

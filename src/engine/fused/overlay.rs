@@ -8,7 +8,7 @@ use super::derive::adjacent;
 use super::tables::Fused;
 use crate::engine::scan::{Extent, Stage};
 use crate::engine::sink::Sink;
-use crate::lexicon::index::PairFilter;
+use crate::lexicon::index::Filter;
 use crate::lexicon::{Group, Hit};
 
 /// A stage whose candidates are final, with what tells where a text can be cut in front of it.
@@ -16,7 +16,7 @@ use crate::lexicon::{Group, Hit};
 pub(crate) struct Overlay {
     stage: Stage,
     /// Pairs that a match may span.
-    spans: Vec<u8>,
+    spans: Filter,
     /// ASCII characters that occur in keys, a bit each.
     ascii: u128,
 }
@@ -29,12 +29,12 @@ impl Overlay {
             spans.extend(adjacent(&key));
             ascii |= key.bytes().filter(u8::is_ascii).fold(0, |bits, byte| bits | 1 << byte);
         }
-        let spans = PairFilter::build(spans, 16);
+        let spans = Filter::of_pairs(spans, 16);
         Self { stage: Stage::new(group.clone()), spans, ascii }
     }
 
     pub(super) fn may_span(&self, pair: u32) -> bool {
-        PairFilter::new(&self.spans).may_contain(pair)
+        self.spans.may_contain(pair)
     }
 
     /// Whether an ASCII character occurs in a key.

@@ -4,7 +4,7 @@
 #![allow(unsafe_code)]
 
 use super::tables::{Fused, IN_KEYS, PLANE, SPECIAL, decode};
-use crate::lexicon::index::{PairFilter, hash, mask, pair_of};
+use crate::lexicon::index::{hash, mask, pair_of};
 
 /// How far behind the end of what is written the writes may reach, in bytes.
 pub(super) const SLACK: usize = 32;
@@ -127,12 +127,11 @@ impl Fused {
         decode_two: impl Fn(u64) -> u32,
     ) -> Stop {
         let bytes = text.as_bytes();
-        let hints = PairFilter::new(&self.tables.hints);
-        assert!(hints.words().len() > 1, "a filter of no use");
+        let hints = self.tables.hints.view();
         // What a pair's bits lack in the filter: nothing for a hint.
         let lacking = |pair: u32| {
             let hash = hash(pair);
-            // SAFETY: with more than one word the index is below their number.
+            // SAFETY: in what `Filter::view` gives, the index is below the number of words.
             let word = unsafe { *hints.words().get_unchecked(hints.index(hash)) };
             mask(hash) & !u32::from_le_bytes(word)
         };

@@ -8,7 +8,7 @@ use super::overlay::Overlay;
 use super::records::Records;
 use super::scan::Level;
 use crate::engine::pipeline::Pipeline;
-use crate::lexicon::index::PairFilter;
+use crate::lexicon::index::Filter;
 #[cfg(doc)]
 use crate::lexicon::index::pair_of;
 
@@ -24,20 +24,20 @@ pub(crate) struct Tables {
     /// those in keys that have not.
     pub(crate) special: Bytes,
     /// Pairs that stand for a key which gives other than its characters.
-    pub(crate) hints: Bytes,
+    pub(crate) hints: Filter,
     /// Those keys and what they give: [`Records`], two sections.
     pub(crate) records: Bytes,
     pub(crate) pool: Cow<'static, str>,
     /// Pairs that a match of the first stage may span, and those that a match of a later one may:
     /// the place between others is a certain boundary.
-    pub(crate) spans: Bytes,
-    pub(crate) later_spans: Bytes,
+    pub(crate) spans: Filter,
+    pub(crate) later_spans: Filter,
     /// Keys of the first stage from inside, by [`Inside`].
-    pub(crate) inside: Bytes,
+    pub(crate) inside: Filter,
     /// Those of the stage behind it, if the first is segmentation, which leaves the text as it is; and
     /// the pairs that a match of another one may span.
-    pub(crate) later_inside: Bytes,
-    pub(crate) deep_spans: Bytes,
+    pub(crate) later_inside: Filter,
+    pub(crate) deep_spans: Filter,
     pub(crate) steps: Steps,
     /// ASCII characters that occur in keys, a bit each.
     pub(crate) ascii: u128,
@@ -46,20 +46,24 @@ pub(crate) struct Tables {
 }
 
 impl Tables {
-    /// All but the pool, each by its field's name.
+    /// All sections of their own, by their fields' names.
     #[cfg_attr(not(test), allow(dead_code))] // For build.rs, and for the test of their size.
-    pub(crate) fn sections(&self) -> [(&'static str, &[u8]); 9] {
+    pub(crate) fn sections(&self) -> [(&'static str, &[u8]); 3] {
+        [("images", &self.images), ("special", &self.special), ("records", &self.records)]
+    }
+
+    /// All filters, likewise.
+    #[cfg_attr(not(test), allow(dead_code))]
+    pub(crate) fn filters(&self) -> [(&'static str, &[u8]); 6] {
         [
-            ("images", &self.images),
-            ("special", &self.special),
             ("hints", &self.hints),
-            ("records", &self.records),
             ("spans", &self.spans),
             ("inside", &self.inside),
             ("later_spans", &self.later_spans),
             ("later_inside", &self.later_inside),
             ("deep_spans", &self.deep_spans),
         ]
+        .map(|(name, filter)| (name, filter.bytes()))
     }
 }
 
@@ -147,35 +151,35 @@ impl Fused {
     /// The same for the first stage that has phrases alone.
     #[inline]
     pub(super) fn may_span_first(&self, pair: u32) -> bool {
-        PairFilter::new(&self.tables.spans).may_contain(pair)
+        self.tables.spans.may_contain(pair)
     }
 
     /// The same for the stages behind that.
     #[inline]
     pub(super) fn may_span_later(&self, pair: u32) -> bool {
-        PairFilter::new(&self.tables.later_spans).may_contain(pair)
+        self.tables.later_spans.may_contain(pair)
     }
 
     /// The same for those whose keys [`later_inside`](Self::later_inside) does not know.
     #[inline]
     pub(super) fn may_span_deep(&self, pair: u32) -> bool {
-        PairFilter::new(&self.tables.deep_spans).may_contain(pair)
+        self.tables.deep_spans.may_contain(pair)
     }
 
     /// What the keys of the stage behind segmentation look like from inside.
     pub(super) fn later_inside(&self) -> Inside<'_> {
-        Inside::new(&self.tables.later_inside)
+        Inside(self.tables.later_inside.view())
     }
 
     /// What the keys of the first stage that has phrases look like from inside.
     pub(super) fn inside(&self) -> Inside<'_> {
-        Inside::new(&self.tables.inside)
+        Inside(self.tables.inside.view())
     }
 
     /// Whether two characters may stand for a key which gives other than its characters.
     #[inline]
     pub(super) fn is_hint(&self, pair: u32) -> bool {
-        PairFilter::new(&self.tables.hints).may_contain(pair)
+        self.tables.hints.may_contain(pair)
     }
 
     /// What a character gives that is not special.
