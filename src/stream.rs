@@ -28,7 +28,8 @@ pub struct Stats {
 
 /// A conversion under way. However the input is cut into pieces, also inside a character, the
 /// output is that of [`Converter::convert_bytes`](crate::Converter::convert_bytes) for all of it.
-/// What is held back in between is shorter than the longest key or 64 characters a stage.
+/// What is held back in between is bounded, whatever the text: nearly always some bytes, at most some
+/// 16 KiB, the longest key or 64 characters a stage, and the piece that came last.
 ///
 /// ```
 /// let converter = fanjian::Converter::builtin("s2t")?;

@@ -52,7 +52,8 @@ pub(crate) fn to_bytes(sections: &Sections) -> Vec<u8> {
     bytes
 }
 
-/// Reads a file and checks all of it. Takes time linear in its size.
+/// Reads a file and checks all of it. Takes time linear in the lengths of its keys together, which
+/// share what they have in common in the file.
 pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Sections, CompiledError> {
     let bytes = bytes.strip_prefix(MAGIC).ok_or(CompiledError::Magic)?;
     let (version, bytes) = bytes.split_first_chunk().ok_or(CompiledError::Length)?;

@@ -209,6 +209,14 @@ impl Lexicon {
         entries
     }
 
+    /// Shows all keys in code point order; together they may be far longer than the lexicon.
+    pub(crate) fn each_key(&self, mut see: impl FnMut(&str)) {
+        let mut stream = self.fst.stream();
+        while let Some((key, _)) = stream.next() {
+            see(&String::from_utf8_lossy(key));
+        }
+    }
+
     /// The sections again, to be written to a file.
     pub(crate) fn to_sections(&self) -> Sections {
         Sections {

@@ -63,13 +63,14 @@ impl<'c> Parallel<'c> {
     /// Reads and writes from several threads, one at a time, and begins so only after the first
     /// 1 MiB; less input starts no thread. What one read gives, 256 KiB at most, is converted and
     /// written without waiting for more. Takes some 1 MiB of memory a thread. Where the text
-    /// has no place to cut (made to be hostile, or by a custom dictionary or a config of your own)
-    /// one thread converts at a time.
+    /// has no place to cut (made to be hostile, or by the rare config of your own for which none are
+    /// known) one thread converts at a time.
     ///
     /// # Errors
     /// As [`Stream::copy`]: [`ErrorKind::Read`], [`ErrorKind::Write`], and
     /// [`ErrorKind::InvalidUtf8`] if that is asked for; what was converted before has been written.
-    /// A chunk for each other thread may have been read behind the place of the error.
+    /// A chunk for each other thread may have been read behind the place of the error. Returns only
+    /// when a read that is under way does, even if writing has failed.
     pub fn copy<R, W>(self, mut reader: R, writer: W) -> Result<Stats, Error>
     where
         R: Read + Send,

@@ -19,9 +19,10 @@ impl Converter {
     /// Converts a text by the threads of rayon's current pool; the same output as
     /// [`convert`](Self::convert), borrowed exactly when nothing changes.
     ///
-    /// Texts under 256 KiB are converted by the calling thread, as are all with a custom dictionary
-    /// or a config of your own: for them no places to cut are known. Holds, besides the output,
-    /// the pieces that wait for one in front of them.
+    /// Texts under 256 KiB are converted by the calling thread, and so are those without a place to
+    /// cut: made to be hostile, or by the rare config of your own for which none are known (an
+    /// ASCII character alone as a key, say). Holds, besides the output, the pieces that wait for one
+    /// in front of them.
     ///
     /// ```
     /// let converter = fanjian::Converter::builtin("s2t")?;

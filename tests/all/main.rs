@@ -8,6 +8,7 @@ mod config;
 mod custom;
 mod dictionaries;
 mod every_api;
+mod normalization;
 mod properties;
 mod provenance;
 mod reference;

@@ -296,7 +296,7 @@ impl Fused {
             let hit = self.hit(matched, rest, first, second);
             let end = here + hit.as_ref().map_or(first.len_utf8(), |hit| hit.len);
             let reach = if hit.is_some() { matched.longest_key() } else { 0 };
-            if end > at && self.is_near_special(text, at.max(here), end, reach) {
+            if end >= at && self.is_near_special(text, at.max(here), end, reach) {
                 return None;
             }
             let certain = match hit {

@@ -14,6 +14,10 @@ use crate::engine::scan::Extent;
 use crate::lexicon::Group;
 use crate::lexicon::index::Filter;
 
+/// Entries that map many characters to one would make pairs without number: with more than so many,
+/// about a hundred times what the built-in configs have, a chain is not fused.
+const MOST_PAIRS: usize = 1 << 23;
+
 /// The characters of the source that can stand at a place of a later stage's text.
 type Sources = BTreeMap<char, BTreeSet<char>>;
 
@@ -26,6 +30,7 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
     let chain = Chain::new(pipeline)?;
     let (mut spans, mut later_spans, mut deep_spans) = (Vec::new(), Vec::new(), Vec::new());
     let mut hints = Hints::default();
+    let (none, mut pairs_left) = (BTreeSet::new(), MOST_PAIRS);
     let mut front = Front::new(&chain.universe);
     for (index, stage) in chain.stages.iter().enumerate() {
         let spans = match index {
@@ -35,9 +40,12 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
         };
         for key in &stage.own {
             for (first, second) in adjacent(key) {
-                let lefts = front.lefts.get(&first).into_iter().flatten();
-                let rights = || front.rights.get(&second).into_iter().flatten();
-                lefts.for_each(|&left| spans.extend(rights().map(|&right| (left, right))));
+                let lefts = front.lefts.get(&first).unwrap_or(&none);
+                let rights = front.rights.get(&second).unwrap_or(&none);
+                pairs_left = pairs_left.checked_sub(lefts.len() * rights.len())?;
+                for &left in lefts {
+                    spans.extend(rights.iter().map(|&right| (left, right)));
+                }
             }
         }
         for key in chain.changing(index) {
@@ -83,7 +91,7 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
         inside: Inside::filter(&chain.stages[chain.first].own),
         steps: chain.steps(),
         ascii: chain.ascii(),
-        reach: chain.reach(),
+        reach: chain.reach()?,
     })
 }
 
@@ -306,7 +314,10 @@ impl<'p> Chain<'p> {
                         .flat_map(move |a| second.clone().into_iter().map(move |b| (a, b)))
                         .collect()
                 };
-                let products = adjacent(key).map(product);
+                let count = |c| sources(c).count();
+                let few =
+                    |&(first, second): &(char, char)| count(first) * count(second) <= MOST * MOST;
+                let products = adjacent(key).filter(few).map(product);
                 let usable = products.filter(|pairs: &Vec<(char, char)>| {
                     pairs.iter().all(|(a, b)| !(a.is_ascii() && b.is_ascii()))
                 });
@@ -328,7 +339,8 @@ impl<'p> Chain<'p> {
     }
 
     /// A sequence has at most 64 characters at its stage; stages in front may have shortened it.
-    fn reach(&self) -> usize {
+    /// None where that is beyond all measure.
+    fn reach(&self) -> Option<usize> {
         let shrinkage = |stage: &Stage<'_>| {
             let ratio = |key: &String| {
                 let output = convert(stage.group, key).chars().count().max(1);
@@ -337,7 +349,7 @@ impl<'p> Chain<'p> {
             stage.phrases.iter().map(ratio).max().unwrap_or(1)
         };
         let converting = self.stages.iter().filter(|stage| stage.role == Role::Convert);
-        64 * converting.map(shrinkage).product::<usize>()
+        converting.map(shrinkage).try_fold(64, usize::checked_mul)
     }
 }
 

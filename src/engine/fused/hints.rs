@@ -24,6 +24,9 @@ impl Spelling {
     }
 }
 
+/// How many keys a pair should stand for at most; records have room for twice as many.
+const MANY: usize = 60;
+
 /// Spellings, each to be hinted at by one of its adjacent pairs.
 #[derive(Default)]
 pub(super) struct Hints(Vec<Spelling>);
@@ -37,7 +40,7 @@ impl Hints {
     }
 
     /// For each the pair that is rarest in the source, as far as `phrases` show that, unless one of
-    /// its pairs is chosen already.
+    /// its pairs is chosen already, which costs nothing more, and not by many.
     pub(super) fn choose<'k>(
         mut self,
         phrases: impl Iterator<Item = &'k String>,
@@ -51,11 +54,15 @@ impl Hints {
         // The shortest have the least choice.
         self.0.sort_by_cached_key(|spelling| spelling.text.chars().count());
         let mut chosen: Vec<((char, char), Spelling)> = Vec::with_capacity(self.0.len());
+        let mut keys: HashMap<(char, char), usize> = HashMap::new();
         for spelling in self.0 {
-            let count = |pair: &(char, char)| counts.get(pair).copied().unwrap_or_default();
-            let Some(pair) = choices(&spelling.text).min_by_key(count) else { continue };
-            // A chosen one costs nothing more.
-            counts.insert(pair, 0);
+            let cost = |pair: &(char, char)| match keys.get(pair) {
+                Some(..MANY) => 0,
+                Some(_) => usize::MAX,
+                None => counts.get(pair).copied().unwrap_or_default(),
+            };
+            let Some(pair) = choices(&spelling.text).min_by_key(cost) else { continue };
+            *keys.entry(pair).or_default() += 1;
             chosen.push((pair, spelling));
         }
         chosen

@@ -3,6 +3,8 @@
 //! Where their keys match is for the general engine's matching loop to find; the text between goes
 //! through the fused scan. So nothing of a config's tables has to be made anew for them.
 
+use std::collections::HashSet;
+
 use super::convert::General;
 use super::derive::adjacent;
 use super::tables::Fused;
@@ -23,11 +25,13 @@ pub(crate) struct Overlay {
 
 impl Overlay {
     pub(crate) fn new(group: &Group) -> Self {
-        let mut spans = Vec::new();
+        let mut spans = HashSet::new();
         let mut ascii = 0;
-        for (key, _) in group.lexicons().iter().flat_map(|lexicon| lexicon.entries()) {
-            spans.extend(adjacent(&key));
-            ascii |= key.bytes().filter(u8::is_ascii).fold(0, |bits, byte| bits | 1 << byte);
+        for lexicon in group.lexicons() {
+            lexicon.each_key(|key| {
+                spans.extend(adjacent(key));
+                ascii |= key.bytes().filter(u8::is_ascii).fold(0, |bits, byte| bits | 1 << byte);
+            });
         }
         let spans = Filter::of_pairs(spans, 16);
         Self { stage: Stage::new(group.clone()), spans, ascii }

@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! index  slots u32 each, open addressing by the hash of the pair, at most half of them full:
-//!        8 more bits of the hash, offset of a group in the pool (24 bits); all ones when empty
+//!        7 more bits of the hash, offset of a group in the pool (24 bits); all ones when empty
 //! pool   a group for each pair: how many records, and each
 //!        where in the key the pair's second character is, length of key, length of output, needs,
 //!        key, output

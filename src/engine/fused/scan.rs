@@ -58,8 +58,9 @@ impl Fused {
         passed: usize,
         output: &mut String,
     ) -> Stop {
+        assert!(text.is_char_boundary(at), "inside a character");
         // SAFETY: what is appended below is UTF-8: ASCII bytes and whole characters of the text, and
-        // images, which are characters of three bytes.
+        // images, which are characters of three bytes (see `Fused::images`).
         let output = unsafe { output.as_mut_vec() };
         let written = output.len();
         output.reserve(text.len() - at + SLACK);
@@ -136,7 +137,8 @@ impl Fused {
             mask(hash) & !u32::from_le_bytes(word)
         };
         let is_hint = |pair: u32| lacking(pair) == 0;
-        let image = |code: u32| self.images[code as usize & (PLANE - 1)];
+        let images = self.images();
+        let image = |code: u32| images[code as usize & (PLANE - 1)];
         let write = |at: usize, image: u32| {
             // SAFETY: by the contract; the fourth byte is overwritten by what follows or lies behind
             // the end.
@@ -199,7 +201,7 @@ impl Fused {
                 // SAFETY: by the contract.
                 at += unsafe { copy_ascii(&bytes[at..], target.wrapping_add(at)) };
                 pair = bytes[at - 1].into();
-            } else if lead & 0xF0 != 0xE0 {
+            } else {
                 let Some(current) = text[at..].chars().next() else { return Stop { at, pair } };
                 if self.is_special(current) {
                     return Stop { at, pair: NOTHING };
@@ -224,7 +226,7 @@ impl Fused {
         while let Some(current) = text[at..].chars().next() {
             let mut utf8 = [0; 4];
             current.encode_utf8(&mut utf8);
-            let image = self.images.get(current as usize).copied().unwrap_or_default();
+            let image = self.images().get(current as usize).copied().unwrap_or_default();
             let (may_change, len) = match current.len_utf8() {
                 1 => (false, ascii_len(&bytes[at..])),
                 3 => (image != u32::from_le_bytes(utf8), 3),
@@ -299,7 +301,7 @@ pub(super) fn push_short(output: &mut String, from: &str, len: usize) {
     let written = output.len();
     match from.as_bytes().first_chunk::<SHORT>() {
         Some(bytes) if len <= SHORT && output.capacity() - written >= SHORT => {
-            debug_assert!(from.is_char_boundary(len));
+            assert!(from.is_char_boundary(len), "inside a character");
             // SAFETY: there is room for all of the bytes, and those that count are whole characters,
             // since both the output and `from` are so far.
             unsafe {

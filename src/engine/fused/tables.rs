@@ -91,8 +91,8 @@ pub(crate) const PLANE: usize = 1 << 16;
 /// Tables made ready: the characters in a table of their own, indexed by code point.
 pub(crate) struct Fused {
     /// For every character of three bytes those of its image, little-endian; for all of the first
-    /// plane [`SPECIAL`], where it holds.
-    pub(super) images: Box<[u32; PLANE]>,
+    /// plane [`SPECIAL`], where it holds. Private, since the hot loop relies on that.
+    images: Box<[u32; PLANE]>,
     pub(super) tables: Tables,
     pub(super) level: Level,
     /// The chain itself.
@@ -112,7 +112,8 @@ impl Fused {
             .iter()
             .map(|&[a, b, c, d]| [u16::from_le_bytes([a, b]), u16::from_le_bytes([c, d])])
         {
-            images[usize::from(from)] = utf8(u32::from(to));
+            let image = char::from_u32(to.into()).filter(|image| image.len_utf8() == 3);
+            images[usize::from(from)] = utf8(image.map_or(from, |_| to).into());
         }
         for &code in tables.special.as_chunks::<4>().0 {
             let Some(image) = images.get_mut(u32::from_le_bytes(code) as usize) else { break };
@@ -122,6 +123,11 @@ impl Fused {
             images[code] |= IN_KEYS;
         }
         Self { images, tables: tables.clone(), level: Level::of_machine(), pipeline, overlay }
+    }
+
+    #[inline]
+    pub(super) fn images(&self) -> &[u32; PLANE] {
+        &self.images
     }
 
     /// How many characters behind an operator a description sequence can reach at any stage.
