@@ -4,6 +4,7 @@ use std::fmt::{self, Display};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
+use std::process;
 
 use crate::platform::{self, Identity};
 use crate::replace::{Durability, Replacement};
@@ -93,8 +94,8 @@ pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
 
 /// An output that is open for writing and wants [`finish`](Self::finish) at its end.
 pub(crate) enum Output {
-    /// What is written is gone at once: standard output, devices, pipes.
-    Direct(Box<dyn Write + Send>),
+    /// What is written is gone at once: standard output, devices, pipes; and its name.
+    Direct(Box<dyn Write + Send>, String),
     /// A file, replaced as a whole.
     Whole(Box<Replacement>),
 }
@@ -122,7 +123,7 @@ impl Output {
     /// Opens standard output.
     fn stdout() -> Result<Self, Failure> {
         match platform::stdout() {
-            Ok(stdout) => Ok(Self::Direct(Box::new(stdout))),
+            Ok(stdout) => Ok(Self::Direct(Box::new(stdout), Target::Stdout.to_string())),
             Err(error) => Err(Failure::io(Target::Stdout, "write", &error)),
         }
     }
@@ -133,7 +134,7 @@ impl Output {
             Ok(metadata) if metadata.is_dir() => Err(failure(ErrorKind::IsADirectory.into())),
             Ok(metadata) if metadata.is_file() => Replacement::of(path).map(Self::whole),
             Ok(_) => match OpenOptions::new().write(true).open(path) {
-                Ok(device) => Ok(Self::Direct(Box::new(device))),
+                Ok(device) => Ok(Self::Direct(Box::new(device), path.display().to_string())),
                 Err(error) => Err(failure(error)),
             },
             Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -150,7 +151,7 @@ impl Output {
     /// Makes what was written stand.
     pub(crate) fn finish(self) -> Result<(), Failure> {
         match self {
-            Self::Direct(_) => Ok(()),
+            Self::Direct(..) => Ok(()),
             Self::Whole(replacement) => replacement.commit(Durability::System),
         }
     }
@@ -159,22 +160,31 @@ impl Output {
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
-            Self::Direct(stream) => stream.write(bytes),
+            Self::Direct(stream, name) => or_leave(name, stream.write(bytes)),
             Self::Whole(replacement) => replacement.file().write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
-            Self::Direct(stream) => stream.flush(),
+            Self::Direct(stream, name) => or_leave(name, stream.flush()),
             Self::Whole(replacement) => replacement.file().flush(),
         }
     }
 }
 
+/// Ends the run where nothing more can be written: another thread may be waiting for input that
+/// never comes.
+fn or_leave<T>(name: &str, written: io::Result<T>) -> io::Result<T> {
+    written.inspect_err(|error| {
+        if error.kind() != ErrorKind::Interrupted {
+            process::exit(report::end(&Failure::io(name, "write", error)).into());
+        }
+    })
+}
+
 fn same_file(target: &Target) -> Failure {
     Failure::new(format!(
-        "{target}: is the input file too; name another, or let `fanjian convert --in-place` \
-         with the same options replace it"
+        "{target}: is the input file too; name another (`fanjian convert --in-place` replaces texts)"
     ))
 }

@@ -20,11 +20,6 @@ use plan::Plan;
 fn main() -> ExitCode {
     match Plan::resolve(Args::read()).and_then(run::run) {
         Ok(code) => code,
-        // Who reads our output has had enough of it, as in `fanjian -i 史记.txt | head`.
-        Err(failure) if failure.is_broken_pipe() => ExitCode::SUCCESS,
-        Err(failure) => {
-            report::failure(&failure);
-            report::exit_code()
-        }
+        Err(failure) => ExitCode::from(report::end(&failure)),
     }
 }

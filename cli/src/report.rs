@@ -24,11 +24,6 @@ impl Failure {
         };
         Self { message, broken_pipe: error.kind() == ErrorKind::BrokenPipe }
     }
-
-    /// Whether the reader of our output closed it, which is no error.
-    pub(crate) fn is_broken_pipe(&self) -> bool {
-        self.broken_pipe
-    }
 }
 
 impl Display for Failure {
@@ -50,8 +45,20 @@ impl From<fanjian::Error> for Failure {
 }
 
 /// The exit code of a run in which anything failed.
+const FAILED: u8 = 2;
+
 pub(crate) fn exit_code() -> ExitCode {
-    ExitCode::from(2)
+    ExitCode::from(FAILED)
+}
+
+/// Says why the run fails, and gives its exit code.
+pub(crate) fn end(failure: &Failure) -> u8 {
+    // Who reads our output has had enough of it, as in `fanjian -i 史记.txt | head`.
+    if failure.broken_pipe {
+        return 0;
+    }
+    say(format_args!("fanjian: {failure}"));
+    FAILED
 }
 
 /// Says why something was not done.

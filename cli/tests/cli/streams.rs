@@ -1,7 +1,9 @@
 //! Standard input and output, names of configs, bytes that must pass.
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::process::Stdio;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::{Bench, failed, succeeded};
 
@@ -124,5 +126,33 @@ fn a_reader_that_leaves_is_no_error() {
     let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut some = [0; 100];
     process.stdout.take().unwrap().read_exact(&mut some).unwrap();
+    assert_eq!(succeeded(process.wait_with_output().unwrap()), "");
+}
+
+#[test]
+fn a_reader_that_leaves_is_not_waited_for_by_threads_that_wait_for_input() {
+    let bench = Bench::new();
+    let mut command = bench.command(&["-c", "s2t", "-j", "8"]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut process = command.spawn().unwrap();
+    let mut input = process.stdin.take().unwrap();
+    let text = "皇后的头发\n".repeat(100_000);
+    let most = text.len() - 150_000;
+    let written = thread::spawn(move || {
+        input.write_all(text.as_bytes()).unwrap();
+        input
+    });
+    let mut output = process.stdout.take().unwrap();
+    output.read_exact(&mut vec![0; most]).unwrap();
+    let still_open = written.join().unwrap();
+    // So that one thread waits to write, and another one to read.
+    thread::sleep(Duration::from_millis(100));
+    drop(output);
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while process.try_wait().unwrap().is_none() {
+        assert!(Instant::now() < deadline, "waits for input that nobody wants converted");
+        thread::sleep(Duration::from_millis(10));
+    }
+    drop(still_open);
     assert_eq!(succeeded(process.wait_with_output().unwrap()), "");
 }

@@ -111,7 +111,7 @@ impl Fused {
             return Some(self.around(text, start, at, self.tables.steps, output, general));
         };
         output.truncate(output.len() - record.at);
-        push_short(output, record.rest, record.output.len());
+        push_short(output, record.rest, record.len);
         Some(at - record.at + record.key.len())
     }
 
@@ -367,7 +367,7 @@ impl Fused {
                     return general.convert(stage + 1, key, output);
                 }
                 if record.key.len() == key.len() {
-                    return output.push_str(record.output);
+                    return output.push_str(record.output());
                 }
             }
         }
@@ -400,7 +400,7 @@ impl Fused {
             if let Some(record) = known {
                 let begin = at - record.at;
                 self.push_images(&text[done..begin], output);
-                output.push_str(record.output);
+                output.push_str(record.output());
                 done = begin + record.key.len();
                 continue;
             }

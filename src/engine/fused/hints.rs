@@ -20,7 +20,7 @@ impl Spelling {
     pub(super) fn record<'s>(&'s self, pair: (char, char), output: &'s str) -> Record<'s> {
         let index = adjacent(&self.text).position(|it| it == pair).unwrap_or_default();
         let at = self.text.char_indices().nth(index + 1).map_or(0, |(at, _)| at);
-        Record { key: self.text.as_bytes(), output, rest: output, needs: self.needs, at }
+        Record { key: self.text.as_bytes(), len: output.len(), rest: output, needs: self.needs, at }
     }
 }
 

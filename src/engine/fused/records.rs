@@ -61,12 +61,18 @@ impl Needs {
 pub(crate) struct Record<'p> {
     pub(crate) needs: Needs,
     pub(crate) key: &'p [u8],
-    /// What the whole chain makes of the key where it is the whole text.
-    pub(crate) output: &'p str,
-    /// The output and what stands behind it in memory.
+    /// What the whole chain makes of the key where it is the whole text: so many bytes, and what
+    /// stands behind them in memory.
+    pub(crate) len: usize,
     pub(crate) rest: &'p str,
     /// Where in the key the second character of its pair is, in bytes.
     pub(crate) at: usize,
+}
+
+impl<'p> Record<'p> {
+    pub(crate) fn output(&self) -> &'p str {
+        self.rest.get(..self.len).unwrap_or_default()
+    }
 }
 
 /// The two sections, read in place.
@@ -132,8 +138,7 @@ impl<'p> Iterator for Fitting<'p, '_> {
             self.next = end + output;
             if self.at >= at && starts_with(self.text.get(self.at - at..)?, rest, key.len()) {
                 let rest = self.pool.get(end..)?;
-                let output = rest.get(..output)?;
-                return Some(Record { needs: Needs(needs as u8), key, output, rest, at });
+                return Some(Record { needs: Needs(needs as u8), key, len: output, rest, at });
             }
         }
         None
@@ -214,7 +219,9 @@ impl Pool {
     fn group(&mut self, records: &[Record<'_>]) -> Option<usize> {
         let number = |it: usize| u8::try_from(it).ok().filter(u8::is_ascii).map(char::from);
         let mut group = String::from(number(records.len())?);
-        for &Record { needs, key, output, at, .. } in records {
+        for record in records {
+            let &Record { needs, key, at, .. } = record;
+            let output = record.output();
             group.extend([number(at)?, number(key.len())?, number(output.len())?]);
             group.push(char::from(needs.0));
             group.extend([std::str::from_utf8(key).ok()?, output]);
