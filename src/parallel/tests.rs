@@ -13,7 +13,7 @@ use proptest::sample::{Index, select};
 
 use super::copy::Sizes;
 use super::lock;
-use crate::{Converter, Dictionary, Error, ErrorKind, InvalidUtf8, Stats};
+use crate::{Config, Converter, Dictionary, Error, ErrorKind, InvalidUtf8, Stats};
 
 #[path = "../../tests/all/strings.rs"]
 #[allow(clippy::duplicate_mod, dead_code, unreachable_pub)]
@@ -21,12 +21,18 @@ mod strings;
 
 const JOBS: [usize; 4] = [1, 2, 3, 7];
 
-/// Fused ones of one and two stages; the last has no tables to cut by.
-static CONVERTERS: LazyLock<[Converter; 4]> = LazyLock::new(|| {
+/// Fused ones of one and two stages, one behind custom entries, and one that is not fused, so no
+/// places to cut are known.
+static CONVERTERS: LazyLock<[Converter; 5]> = LazyLock::new(|| {
     let own = Dictionary::from_pairs([("发理发", "髮理髮"), ("的", "")]).unwrap();
     let builtin = |name| Converter::builtin(name).unwrap();
     let custom = Converter::builder("s2t").unwrap().dictionary(own).build();
-    [builtin("s2t"), builtin("s2twp"), builtin("t2s"), custom]
+    let json = r#"{"conversion_chain": [{"dict": {"type": "text", "file": "own"}}]}"#;
+    let entries = [("a", "甲"), ("头发", "頭髮"), ("发现", "發現")];
+    let whole = Config::from_json(json, |_| Dictionary::from_pairs(entries)).unwrap();
+    let whole = Converter::from_config(whole).build();
+    assert_eq!(whole.cut("头发，头发，", 12), None);
+    [builtin("s2t"), builtin("s2twp"), builtin("t2s"), custom, whole]
 });
 
 fn s2t() -> &'static Converter {
