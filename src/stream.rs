@@ -49,6 +49,7 @@ pub struct Stream<'c> {
     partial: Vec<u8>,
     /// Offset of the first byte of `partial` in the input.
     offset: u64,
+    /// For what cannot be written to an output itself.
     text: String,
 }
 
@@ -129,12 +130,30 @@ impl<'c> Stream<'c> {
         extent: Extent,
         output: &mut Vec<u8>,
     ) -> Result<(), Error> {
-        let mut joined = std::mem::take(&mut self.partial);
-        if joined.is_empty() {
+        let held = self.partial.len();
+        if held == 0 {
             return self.push_bytes(piece, extent, output);
         }
-        joined.extend_from_slice(piece);
-        self.push_bytes(&joined, extent, output)
+        // Just what makes it a character, or shows that it is none.
+        let mut joined = std::mem::take(&mut self.partial);
+        joined.extend(piece.iter().take(3));
+        if extent == Extent::Partial && beginning(&joined) == joined.len() {
+            self.partial = joined;
+            return Ok(());
+        }
+        let first = joined.utf8_chunks().next();
+        let (text, invalid) = first.map_or(("", &[][..]), |it| (it.valid(), it.invalid()));
+        let rest = if let Some(character) = text.chars().next() {
+            let (character, _) = text.split_at(character.len_utf8());
+            self.offset += character.len() as u64;
+            self.push_text(character, Extent::Partial, output);
+            &piece[character.len() - held..]
+        } else {
+            self.push_text("", Extent::Whole, output);
+            self.push_invalid(invalid, output)?;
+            &piece[invalid.len() - held..]
+        };
+        self.push_bytes(rest, extent, output)
     }
 
     fn push_bytes(
@@ -168,6 +187,18 @@ impl<'c> Stream<'c> {
     }
 
     fn push_text(&mut self, text: &str, extent: Extent, output: &mut Vec<u8>) {
+        /// A longer output is not looked at for whether it is text.
+        const SHORT: usize = 256;
+        if output.len() <= SHORT {
+            match String::from_utf8(std::mem::take(output)) {
+                Ok(mut whole) => {
+                    self.runner.push(text, extent, &mut whole);
+                    *output = whole.into_bytes();
+                    return;
+                }
+                Err(error) => *output = error.into_bytes(),
+            }
+        }
         self.text.clear();
         self.runner.push(text, extent, &mut self.text);
         output.extend_from_slice(self.text.as_bytes());
