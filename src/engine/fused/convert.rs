@@ -55,27 +55,39 @@ impl Fused {
         if output == text { Cow::Borrowed(text) } else { Cow::Owned(output) }
     }
 
-    /// Converts `text`, which begins and ends at certain boundaries, and appends to `output`.
-    pub(crate) fn run(&self, text: &str, output: &mut String, general: &mut General<'_>) {
+    /// Converts `text`, which begins and ends at certain boundaries, and appends to `output`; `plain`
+    /// is the hot loop.
+    #[inline(always)]
+    pub(super) fn run_by(
+        &self,
+        text: &str,
+        output: &mut String,
+        general: &mut General<'_>,
+        plain: impl Fn(usize, u32, usize, &mut String) -> Stop,
+    ) {
         // Since `start`, a certain boundary or as good as one, every character has given as many bytes
         // as it has.
         let mut start = 0;
-        let mut stop = self.plain(text, 0, NOTHING, usize::MAX, output);
-        while stop.at < text.len() {
-            stop = match self.look_into(text, start, &stop, output, general) {
+        let (mut at, mut pair, mut passed) = (0, NOTHING, usize::MAX);
+        loop {
+            let stop = plain(at, pair, passed, output);
+            if stop.at >= text.len() {
+                break;
+            }
+            (at, pair, passed) = match self.look_into(text, start, &stop, output, general) {
                 Some(end) => {
                     start = end;
-                    self.plain(text, end, NOTHING, usize::MAX, output)
+                    (end, NOTHING, usize::MAX)
                 }
                 // A false alarm.
-                None => self.plain(text, stop.at, stop.pair >> 16, stop.at, output),
+                None => (stop.at, stop.pair >> 16, stop.at),
             };
         }
     }
 
     /// Converts around a stop of the hot loop, and returns where the text can be taken up again; none
     /// for a false alarm.
-    #[inline]
+    #[inline(never)]
     fn look_into(
         &self,
         text: &str,

@@ -3,6 +3,7 @@
 //! compare the two.
 #![allow(unsafe_code)]
 
+use super::convert::General;
 use super::tables::{Fused, IN_KEYS, PLANE, SPECIAL, decode};
 use crate::lexicon::index::{hash, mask, pair_of};
 
@@ -46,17 +47,43 @@ pub(super) struct Stop {
 }
 
 impl Fused {
+    /// Converts `text`, which begins and ends at certain boundaries, and appends to `output`.
+    pub(crate) fn run(&self, text: &str, output: &mut String, general: &mut General<'_>) {
+        #[cfg(target_arch = "x86_64")]
+        if self.level == Level::Bmi2 {
+            // SAFETY: `level` says that the machine has these instructions.
+            return unsafe { self.run_bmi2(text, output, general) };
+        }
+        self.run_by(text, output, general, |at, pair, passed, output| {
+            self.plain(text, at, pair, passed, output, decode_two)
+        });
+    }
+
+    /// # Safety
+    /// On a machine that has these instructions.
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "bmi1,bmi2,lzcnt,movbe,avx2")]
+    unsafe fn run_bmi2(&self, text: &str, output: &mut String, general: &mut General<'_>) {
+        let decode = |word: u64| {
+            std::arch::x86_64::_pext_u64(word.swap_bytes(), 0x0F3F_3F0F_3F3F_0000) as u32
+        };
+        self.run_by(text, output, general, |at, pair, passed, output| {
+            self.plain(text, at, pair, passed, output, decode)
+        });
+    }
+
     /// Converts from `at`, the start of a character, behind a pair of characters, character by
     /// character, and appends to `output` as many bytes as it reads: up to a hint's second character
     /// or one that is special, but for one at `passed`, or else the end. Returns where that is.
-    #[inline]
-    pub(super) fn plain(
+    #[inline(always)]
+    fn plain(
         &self,
         text: &str,
         at: usize,
         pair: u32,
         passed: usize,
         output: &mut String,
+        decode_two: impl Fn(u64) -> u32,
     ) -> Stop {
         assert!(text.is_char_boundary(at), "inside a character");
         // SAFETY: what is appended below is UTF-8: ASCII bytes and whole characters of the text, and
@@ -67,56 +94,17 @@ impl Fused {
         let target = output.as_mut_ptr().wrapping_add(written).wrapping_sub(at);
         // SAFETY: `target` plus any index of the text from `at` on, and `SLACK` bytes more, lies in
         // the memory just reserved.
-        let stop = unsafe { self.plain_to(text, at, pair, passed, target) };
+        let stop = unsafe { self.plain_by(text, at, pair, passed, target, decode_two) };
         // SAFETY: all bytes from `written` on, as many as were read, have been written.
         unsafe { output.set_len(written + (stop.at - at)) };
         stop
-    }
-
-    /// # Safety
-    /// `target + i` is valid for writes for all `i` from `at` to `SLACK` behind the text's length.
-    #[inline]
-    unsafe fn plain_to(
-        &self,
-        text: &str,
-        at: usize,
-        pair: u32,
-        passed: usize,
-        target: *mut u8,
-    ) -> Stop {
-        #[cfg(target_arch = "x86_64")]
-        if self.level == Level::Bmi2 {
-            // SAFETY: `level` says that the machine has these instructions; else by the contract.
-            return unsafe { self.plain_bmi2(text, at, pair, passed, target) };
-        }
-        // SAFETY: by the contract.
-        unsafe { self.plain_by(text, at, pair, passed, target, decode_two) }
-    }
-
-    /// # Safety
-    /// As [`plain_to`](Self::plain_to), on a machine that has these instructions.
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "bmi1,bmi2,lzcnt,movbe,avx2")]
-    unsafe fn plain_bmi2(
-        &self,
-        text: &str,
-        at: usize,
-        pair: u32,
-        passed: usize,
-        target: *mut u8,
-    ) -> Stop {
-        let decode = |word: u64| {
-            std::arch::x86_64::_pext_u64(word.swap_bytes(), 0x0F3F_3F0F_3F3F_0000) as u32
-        };
-        // SAFETY: by the contract.
-        unsafe { self.plain_by(text, at, pair, passed, target, decode) }
     }
 
     /// `decode_two` gives the code points of two characters of three bytes, the first one in the
     /// higher half.
     ///
     /// # Safety
-    /// As [`plain_to`](Self::plain_to).
+    /// `target + i` is valid for writes for all `i` from `at` to `SLACK` behind the text's length.
     #[inline(always)]
     unsafe fn plain_by(
         &self,
