@@ -3,15 +3,13 @@
 
 use std::borrow::Cow;
 
-use super::inside::Inside;
+use super::certain::{pair_around, step};
 use super::records::Needs;
-use super::scan::{NOTHING, SLACK, Stop, decode_two, push_short};
+use super::scan::{NOTHING, SLACK, Stop, push_short};
 use super::tables::{Fused, Steps};
-use crate::engine::ids;
 use crate::engine::pipeline::{Flow, Pipeline};
-use crate::engine::scan::{Extent, Stage};
+use crate::engine::scan::Extent;
 use crate::lexicon::index::pair_of;
-use crate::lexicon::view::Hit;
 
 /// The general engine, made ready when it is first needed.
 pub(crate) struct General<'p> {
@@ -117,7 +115,7 @@ impl Fused {
         let known = known.or_else(|| {
             let begin = at - longest.at;
             let end = begin + longest.key.len();
-            self.is_met(longest.needs, text, start, begin, end, general).then_some(longest)
+            self.is_met(longest.needs, text, start, begin, end).then_some(longest)
         });
         let Some(record) = known else {
             return Some(self.around(text, start, at, self.tables.steps, output, general));
@@ -125,116 +123,6 @@ impl Fused {
         output.truncate(output.len() - record.at);
         push_short(output, record.rest, record.len);
         Some(at - record.at + record.key.len())
-    }
-
-    /// Whether a key that stands from `begin` to `end` gives there what it gives alone.
-    #[inline]
-    fn is_certain(&self, needs: Needs, text: &str, start: usize, begin: usize, end: usize) -> bool {
-        let front = pair_around(text, start, begin);
-        if needs == Needs::UNKNOWN
-            || front.is_some_and(|it| self.first_spans(text, start, begin, it))
-        {
-            return false;
-        }
-        if needs == Needs::CLOSED {
-            return true;
-        }
-        let behind = pair_around(text, start, end);
-        let first =
-            |at, pair: Option<u32>| pair.is_some_and(|it| self.first_spans(text, start, at, it));
-        let later =
-            |at, pair: Option<u32>| pair.is_some_and(|it| self.later_spans(text, start, at, it));
-        !(needs.later_front() && later(begin, front)
-            || needs.first_behind() && first(end, behind)
-            || needs.later_behind() && later(end, behind))
-    }
-
-    /// Whether a match of the first stage that has phrases may span the place `at`, between these two
-    /// characters.
-    #[inline]
-    fn first_spans(&self, text: &str, start: usize, at: usize, pair: u32) -> bool {
-        self.may_span_first(pair) && self.is_in_key(self.inside(), text, start, at)
-    }
-
-    /// The same for the stages behind that.
-    #[inline]
-    fn later_spans(&self, text: &str, start: usize, at: usize, pair: u32) -> bool {
-        self.may_span_later(pair)
-            && (self.may_span_deep(pair) || self.is_in_key(self.later_inside(), text, start, at))
-    }
-
-    /// Whether a key may stand around `at`, by the characters next to it.
-    #[inline(never)]
-    fn is_in_key(&self, keys: Inside<'_>, text: &str, start: usize, at: usize) -> bool {
-        let mut left = text[start..at].chars().rev();
-        let mut right = text[at..].chars();
-        let (Some(first), Some(second)) = (left.next(), right.next()) else { return false };
-        let (before, behind) = (left.next(), right.next());
-        // A special character may become another one of the key.
-        let is_special = |c: Option<char>| c.is_some_and(|c| self.is_special(c));
-        self.is_special(first)
-            || self.is_special(second)
-            || is_special(before)
-            || is_special(behind)
-            || keys.spans(before, first, second, behind)
-    }
-
-    /// The same for any stage.
-    fn spans(&self, text: &str, start: usize, at: usize, pair: u32) -> bool {
-        self.later_spans(text, start, at, pair) || self.first_spans(text, start, at, pair)
-    }
-
-    /// The same where pairs do not tell: by what the first stage does match.
-    #[inline(never)]
-    fn is_met(
-        &self,
-        needs: Needs,
-        text: &str,
-        start: usize,
-        begin: usize,
-        end: usize,
-        general: &General<'_>,
-    ) -> bool {
-        let (Steps::Final(stage) | Steps::Segments(stage)) = self.tables.steps else {
-            return false;
-        };
-        let Some(stage) = general.pipeline.stage(stage) else { return false };
-        if needs == Needs::UNKNOWN
-            || self.is_spanned(stage, text, start, begin)
-            || self.is_near_special(text, end, end, stage.longest_key())
-        {
-            return false;
-        }
-        if needs == Needs::CLOSED {
-            return true;
-        }
-        if needs == Needs::OPEN {
-            return self.longest(stage, text, begin, end - begin) == end - begin;
-        }
-        let is_later_spanned = |at| {
-            pair_around(text, start, at).is_some_and(|it| self.later_spans(text, start, at, it))
-        };
-        !(needs.later_front() && is_later_spanned(begin)
-            || needs.later_behind() && is_later_spanned(end)
-            || needs.first_behind() && self.is_spanned(stage, text, begin, end))
-    }
-
-    /// Whether a match of the first stage that begins at `start` or behind it would span the place
-    /// `at`. No special character stands between the two.
-    fn is_spanned(&self, stage: &Stage, text: &str, start: usize, at: usize) -> bool {
-        let mut place = at;
-        for c in text[start..at].chars().rev() {
-            if !pair_around(text, start, place)
-                .is_some_and(|it| self.first_spans(text, start, place, it))
-            {
-                return false;
-            }
-            place -= c.len_utf8();
-            if self.longest(stage, text, place, at - place) > at - place {
-                return true;
-            }
-        }
-        false
     }
 
     /// Converts the text around `at`, from the last certain boundary to a place behind or at `at` that
@@ -329,48 +217,6 @@ impl Fused {
         Some(here)
     }
 
-    /// The length of what the first stage matches at a place, or `least`, if that is not longer.
-    fn longest(&self, stage: &Stage, text: &str, at: usize, least: usize) -> usize {
-        let hit = || {
-            let (rest, first, second) = step(text, at)?;
-            let may_match = self.inside().may_start(rest, least);
-            if may_match { stage.group().longest_prefix(rest, first, second) } else { None }
-        };
-        hit().map_or(least, |hit| hit.len)
-    }
-
-    /// What of several characters the first stage matches at the start of a text, which begins with
-    /// these two.
-    fn hit<'g>(
-        &self,
-        stage: &'g Stage,
-        text: &str,
-        first: char,
-        second: Option<char>,
-    ) -> Option<Hit<'g>> {
-        let may_match = second.is_some_and(|it| self.may_span_first(pair_of(first, it)))
-            && self.inside().may_start(text, first.len_utf8());
-        if may_match { stage.group().longest_prefix(text, first, second) } else { None }
-    }
-
-    /// Whether a special character is among those from `begin` to `end`, or behind them where a match
-    /// of up to `reach` bytes more could be for what it becomes.
-    fn is_near_special(&self, text: &str, begin: usize, end: usize, reach: usize) -> bool {
-        let mut before = text[..begin].chars().next_back();
-        for (index, c) in text[begin..].char_indices() {
-            let is_behind = begin + index >= end;
-            let spanned = |before| self.may_span_first(pair_of(before, c));
-            if is_behind && (begin + index >= end + reach || !before.is_some_and(spanned)) {
-                return false;
-            }
-            if self.is_special(c) {
-                return true;
-            }
-            before = Some(c);
-        }
-        false
-    }
-
     /// A match of segmentation: a text of its own for the later stages.
     fn segment(&self, stage: usize, key: &str, output: &mut String, general: &mut General<'_>) {
         for (at, pair) in pairs(key).filter(|&(_, pair)| self.is_hint(pair)) {
@@ -432,103 +278,6 @@ impl Fused {
     fn push_images(&self, text: &str, output: &mut String) {
         output.extend(text.chars().map(|c| self.image(c)));
     }
-
-    /// The last certain boundary at or in front of `at`; `start` is one.
-    fn boundary_before(&self, text: &str, start: usize, at: usize) -> usize {
-        let mut boundary = at;
-        let mut next = text[at..].chars().next();
-        for before in text[start..at].chars().rev() {
-            if next.is_some_and(|next| !self.spans(text, start, boundary, pair_of(before, next))) {
-                break;
-            }
-            boundary -= before.len_utf8();
-            next = Some(before);
-        }
-        boundary
-    }
-
-    /// The first certain boundary behind the character at `at`. Behind an operator, as many
-    /// characters as a sequence may hold have none.
-    fn boundary_behind(&self, text: &str, at: usize) -> usize {
-        let mut end = at;
-        let mut chars = text[at..].chars().peekable();
-        let mut owed = 0_usize;
-        while let Some(c) = chars.next() {
-            end += c.len_utf8();
-            owed = if ids::is_operator(c) { self.tables.reach } else { owed.saturating_sub(1) };
-            let is_boundary = |&next: &char| !self.spans(text, 0, end, pair_of(c, next));
-            if owed == 0 && chars.peek().is_some_and(is_boundary) {
-                break;
-            }
-        }
-        end
-    }
-
-    /// The last place where `text` can be cut, whatever follows it: a certain boundary that no
-    /// description sequence reaches. Looks at no more than `most` bytes from the end.
-    pub(crate) fn cut(&self, text: &str, most: usize) -> Option<usize> {
-        let overlay = self.overlay.as_ref();
-        let floor = text.len().saturating_sub(most);
-        let mut at = text.len();
-        let mut next = None;
-        for before in text.chars().rev() {
-            let is_certain = match next.map(|next| pair_of(before, next)) {
-                Some(pair) => !self.may_span(pair) && !overlay.is_some_and(|it| it.may_span(pair)),
-                // What follows is not known; but a line end, say, is in no key at all.
-                None => {
-                    before.is_ascii()
-                        && self.tables.ascii >> u32::from(before) & 1 == 0
-                        && !overlay.is_some_and(|it| it.is_in_keys(before))
-                }
-            };
-            if is_certain && !self.is_reached(&text[..at]) {
-                return Some(at);
-            }
-            at -= before.len_utf8();
-            next = Some(before);
-            if at < floor {
-                break;
-            }
-        }
-        None
-    }
-
-    /// Whether a sequence that begins in `text` may go on behind it.
-    fn is_reached(&self, text: &str) -> bool {
-        text.chars().rev().take(self.tables.reach).any(ids::is_operator)
-    }
-}
-
-/// The characters in front of and behind a place; none at the end of the text and at `start`.
-#[inline(always)]
-fn pair_around(text: &str, start: usize, at: usize) -> Option<u32> {
-    if at == start {
-        return None;
-    }
-    // Nearly always both have three bytes.
-    if at >= 3
-        && let Some(&bytes) = text.as_bytes()[at - 3..].first_chunk()
-    {
-        let word = u64::from_le_bytes(bytes);
-        if word & 0xF000_00F0 == 0xE000_00E0 {
-            return Some(decode_two(word));
-        }
-    }
-    any_pair_around(text, at)
-}
-
-/// The same for characters of any length.
-#[inline(never)]
-fn any_pair_around(text: &str, at: usize) -> Option<u32> {
-    let (before, behind) = text.split_at(at);
-    Some(pair_of(before.chars().next_back()?, behind.chars().next()?))
-}
-
-/// The rest of a text, and its first two characters.
-fn step(text: &str, at: usize) -> Option<(&str, char, Option<char>)> {
-    let rest = &text[at..];
-    let mut chars = rest.chars();
-    Some((rest, chars.next()?, chars.next()))
 }
 
 /// Adjacent characters, each pair with the byte index of the second.

@@ -8,10 +8,12 @@
 //! falls into two, and a stretch without hints has no match that changes anything.
 //!
 //! [`mod@derive`] makes the tables from a pipeline, at build time for the built-in configs; [`hints`]
-//! chooses the pairs, [`records`] knows the keys behind them, [`inside`] what keys look like from within; [`tables`] is their form. [`scan`] is
-//! the hot loop, [`convert`] what happens between its stretches, [`stream`] text in pieces, and
-//! [`overlay`] custom dictionaries in front of it all.
+//! chooses the pairs, [`records`] knows the keys behind them, [`inside`] what keys look like from
+//! within; [`tables`] is their form. [`scan`] is the hot loop, [`convert`] what happens between its
+//! stretches, [`certain`] what it asks there, [`stream`] text in pieces, and [`overlay`] custom
+//! dictionaries in front of it all.
 
+mod certain;
 pub(crate) mod convert;
 pub(crate) mod derive;
 mod hints;
