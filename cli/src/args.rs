@@ -64,7 +64,7 @@ pub(crate) struct Conversion {
 }
 
 fn jobs(number: &str) -> Result<NonZeroUsize, String> {
-    let jobs = number.parse::<usize>().map_err(|error| error.to_string())?;
+    let jobs = number.parse().map_err(|_| "give a whole number, 1 or more".to_owned())?;
     NonZeroUsize::new(jobs).ok_or("no work is done by no thread; give 1 or more".to_owned())
 }
 

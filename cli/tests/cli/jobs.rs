@@ -93,5 +93,5 @@ fn no_jobs_are_refused() {
         let error = bench.error(args);
         assert!(error.contains("no work is done by no thread; give 1 or more"), "{error}");
     }
-    assert!(bench.error(&["-j", "many"]).contains("invalid digit"));
+    assert!(bench.error(&["-j", "many"]).contains("give a whole number"));
 }
