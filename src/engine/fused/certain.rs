@@ -2,7 +2,7 @@
 //! stands.
 
 use super::inside::Inside;
-use super::records::Needs;
+use super::records::{Needs, Record};
 use super::scan::decode_two;
 use super::tables::{Fused, Steps};
 use crate::engine::ids;
@@ -11,9 +11,30 @@ use crate::lexicon::index::pair_of;
 use crate::lexicon::view::Hit;
 
 impl Fused {
-    /// Whether a key that stands from `begin` to `end` gives there what it gives alone.
+    /// Whether a record's key, which stands at `begin`, gives there what it gives alone.
     #[inline]
     pub(super) fn is_certain(
+        &self,
+        record: &Record<'_>,
+        text: &str,
+        start: usize,
+        begin: usize,
+    ) -> bool {
+        let (needs, end) = (record.needs, begin + record.key.len());
+        let first_spans = |at| {
+            pair_around(text, start, at).is_some_and(|it| self.first_spans(text, start, at, it))
+        };
+        if needs == Needs::UNKNOWN || first_spans(begin) {
+            return false;
+        }
+        needs == Needs::CLOSED
+            || !(needs.first_behind() && first_spans(end)
+                || self.is_later_spanned(needs, text, start, begin, end))
+    }
+
+    /// Whether a match of a later stage may span one of the places where none must.
+    #[inline]
+    fn is_later_spanned(
         &self,
         needs: Needs,
         text: &str,
@@ -21,23 +42,10 @@ impl Fused {
         begin: usize,
         end: usize,
     ) -> bool {
-        let front = pair_around(text, start, begin);
-        if needs == Needs::UNKNOWN
-            || front.is_some_and(|it| self.first_spans(text, start, begin, it))
-        {
-            return false;
-        }
-        if needs == Needs::CLOSED {
-            return true;
-        }
-        let behind = pair_around(text, start, end);
-        let first =
-            |at, pair: Option<u32>| pair.is_some_and(|it| self.first_spans(text, start, at, it));
-        let later =
-            |at, pair: Option<u32>| pair.is_some_and(|it| self.later_spans(text, start, at, it));
-        !(needs.later_front() && later(begin, front)
-            || needs.first_behind() && first(end, behind)
-            || needs.later_behind() && later(end, behind))
+        let later_spans = |at| {
+            pair_around(text, start, at).is_some_and(|it| self.later_spans(text, start, at, it))
+        };
+        needs.later_front() && later_spans(begin) || needs.later_behind() && later_spans(end)
     }
 
     /// Whether a match of the first stage that has phrases may span the place `at`, between these two
@@ -75,38 +83,36 @@ impl Fused {
         self.later_spans(text, start, at, pair) || self.first_spans(text, start, at, pair)
     }
 
-    /// The same where pairs do not tell: by what the first stage does match.
+    /// What [`is_certain`](Self::is_certain) asks, where characters do not tell: by what the first
+    /// stage does match.
     #[inline(never)]
     pub(super) fn is_met(
         &self,
-        needs: Needs,
+        record: &Record<'_>,
         text: &str,
         start: usize,
         begin: usize,
-        end: usize,
     ) -> bool {
+        let (needs, len) = (record.needs, record.key.len());
         let (Steps::Final(stage) | Steps::Segments(stage)) = self.tables.steps else {
             return false;
         };
         let Some(stage) = self.pipeline.stage(stage) else { return false };
+        let end = begin + len;
         if needs == Needs::UNKNOWN
             || self.is_spanned(stage, text, start, begin)
             || self.is_near_special(text, end, end, stage.longest_key())
         {
             return false;
         }
-        if needs == Needs::CLOSED {
-            return true;
+        match needs {
+            Needs::CLOSED => true,
+            Needs::OPEN => self.longest(stage, text, begin, len) == len,
+            _ => {
+                !(needs.first_behind() && self.is_spanned(stage, text, begin, end)
+                    || self.is_later_spanned(needs, text, start, begin, end))
+            }
         }
-        if needs == Needs::OPEN {
-            return self.longest(stage, text, begin, end - begin) == end - begin;
-        }
-        let is_later_spanned = |at| {
-            pair_around(text, start, at).is_some_and(|it| self.later_spans(text, start, at, it))
-        };
-        !(needs.later_front() && is_later_spanned(begin)
-            || needs.later_behind() && is_later_spanned(end)
-            || needs.first_behind() && self.is_spanned(stage, text, begin, end))
     }
 
     /// Whether a match of the first stage that begins at `start` or behind it would span the place
@@ -129,25 +135,23 @@ impl Fused {
 
     /// The length of what the first stage matches at a place, or `least`, if that is not longer.
     fn longest(&self, stage: &Stage, text: &str, at: usize, least: usize) -> usize {
-        let hit = || {
-            let (rest, first, second) = step(text, at)?;
-            let may_match = self.inside().may_start(rest, least);
-            if may_match { stage.group().longest_prefix(rest, first, second) } else { None }
-        };
-        hit().map_or(least, |hit| hit.len)
+        let hit = step(text, at)
+            .and_then(|(rest, first, second)| self.hit(stage, rest, first, second, least));
+        hit.map_or(least, |hit| hit.len)
     }
 
     /// What of several characters the first stage matches at the start of a text, which begins with
-    /// these two.
+    /// these two; none if it has no key of more than `least` bytes there.
     pub(super) fn hit<'g>(
         &self,
         stage: &'g Stage,
         text: &str,
         first: char,
         second: Option<char>,
+        least: usize,
     ) -> Option<Hit<'g>> {
         let may_match = second.is_some_and(|it| self.may_span_first(pair_of(first, it)))
-            && self.inside().may_start(text, first.len_utf8());
+            && self.inside().may_start(text, least);
         if may_match { stage.group().longest_prefix(text, first, second) } else { None }
     }
 

@@ -105,18 +105,15 @@ impl Fused {
                 continue;
             }
             longest = Some(record);
-            if self.is_certain(record.needs, text, start, begin, begin + record.key.len()) {
+            if self.is_certain(&record, text, start, begin) {
                 known = longest;
                 break;
             }
         }
         // None fits: a false alarm.
         let longest = longest?;
-        let known = known.or_else(|| {
-            let begin = at - longest.at;
-            let end = begin + longest.key.len();
-            self.is_met(longest.needs, text, start, begin, end).then_some(longest)
-        });
+        let known = known
+            .or_else(|| self.is_met(&longest, text, start, at - longest.at).then_some(longest));
         let Some(record) = known else {
             return Some(self.around(text, start, at, self.tables.steps, output, general));
         };
@@ -166,7 +163,7 @@ impl Fused {
         let stage = general.pipeline.stage(stage)?;
         while here < at {
             let (rest, first, second) = step(text, here)?;
-            match self.hit(stage, rest, first, second) {
+            match self.hit(stage, rest, first, second, 0) {
                 Some(hit) => {
                     output.push_str(hit.value());
                     here += hit.len;
@@ -193,7 +190,7 @@ impl Fused {
         let matched = general.pipeline.stage(stage)?;
         let (mut unmatched, mut here) = (begin, begin);
         while let Some((rest, first, second)) = step(text, here) {
-            let hit = self.hit(matched, rest, first, second);
+            let hit = self.hit(matched, rest, first, second, 0);
             let end = here + hit.as_ref().map_or(first.len_utf8(), |hit| hit.len);
             let reach = if hit.is_some() { matched.longest_key() } else { 0 };
             if end >= at && self.is_near_special(text, at.max(here), end, reach) {

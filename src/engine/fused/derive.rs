@@ -66,9 +66,9 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
         .iter()
         .zip(&outputs)
         .map(|((pair, spelling), output)| (*pair, spelling.record(*pair, output)));
-    let behind_segmentation =
-        chain.stages.iter().enumerate().filter(|(index, _)| chain.is_behind_segmentation(*index));
-    let later = behind_segmentation.flat_map(|(_, stage)| &stage.own);
+    let behind_segmentation = chain.first + 1..chain.stages.len();
+    let behind_segmentation = behind_segmentation.filter(|&it| chain.is_behind_segmentation(it));
+    let later = behind_segmentation.flat_map(|index| &chain.stages[index].own);
     let number = |c: char| u16::try_from(u32::from(c)).unwrap_or_default().to_le_bytes();
     let bytes = Cow::Owned;
     Some(Tables {

@@ -112,8 +112,9 @@ impl Fused {
             .iter()
             .map(|&[a, b, c, d]| [u16::from_le_bytes([a, b]), u16::from_le_bytes([c, d])])
         {
-            let image = char::from_u32(to.into()).filter(|image| image.len_utf8() == 3);
-            images[usize::from(from)] = utf8(image.map_or(from, |_| to).into());
+            if char::from_u32(to.into()).is_some_and(|to| to.len_utf8() == 3) {
+                images[usize::from(from)] = utf8(to.into());
+            }
         }
         for &code in tables.special.as_chunks::<4>().0 {
             let Some(image) = images.get_mut(u32::from_le_bytes(code) as usize) else { break };
