@@ -15,7 +15,7 @@ use crate::lexicon::Group;
 use crate::lexicon::index::Filter;
 
 /// Entries that map many characters to one would make pairs without number: with more than so many,
-/// about a hundred times what the built-in configs have, a chain is not fused.
+/// dozens of times what the built-in configs have, a chain is not fused.
 const MOST_PAIRS: usize = 1 << 23;
 
 /// The characters of the source that can stand at a place of a later stage's text.
@@ -24,8 +24,8 @@ type Sources = BTreeMap<char, BTreeSet<char>>;
 /// The tables, all but [`Tables::pool`], to which their records are added. None for a chain whose
 /// shape the fused scan cannot do: a stage that overrides, two segmentations, an empty candidate in
 /// front of another stage, description operators in entries (they would make sequences that the
-/// source does not show), keys of ASCII alone, outputs of over 127 bytes that change
-/// something.
+/// source does not show), keys of ASCII alone, outputs of over 127 bytes that change something, or
+/// more pairs ([`MOST_PAIRS`]) or longer sequences than can be counted.
 pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
     let chain = Chain::new(pipeline)?;
     let (mut spans, mut later_spans, mut deep_spans) = (Vec::new(), Vec::new(), Vec::new());
