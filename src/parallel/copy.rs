@@ -42,6 +42,9 @@ pub(super) struct Sizes {
     pub(super) search: usize,
 }
 
+/// Where a place to cut nearly always is, in bytes from the end.
+const NEAR: usize = 256;
+
 const SIZES: Sizes = Sizes { least: 1024 * 1024, chunk: 256 * 1024, search: SEARCH };
 
 impl Converter {
@@ -118,7 +121,14 @@ impl<'c> Parallel<'c> {
     /// The last place where bytes can be cut, whatever follows: a place to cut the text, or the end
     /// of what is not UTF-8. `is_start` tells that the bytes begin with nothing in front of them.
     fn cut(&self, bytes: &[u8], is_start: bool) -> Option<usize> {
-        let window = bytes.len().saturating_sub(self.sizes.search + CUT_CONTEXT);
+        // All that is searched is validated first, which takes longer than the search.
+        let near = self.cut_within(NEAR.min(self.sizes.search), bytes, is_start);
+        near.or_else(|| self.cut_within(self.sizes.search, bytes, is_start))
+    }
+
+    /// The same for one within `search` bytes of the end.
+    fn cut_within(&self, search: usize, bytes: &[u8], is_start: bool) -> Option<usize> {
+        let window = bytes.len().saturating_sub(search + CUT_CONTEXT);
         // The rest of a character that began in front.
         let tail = bytes[window..].iter().take(3).take_while(|&byte| byte & 0xC0 == 0x80).count();
         let mut from = window + tail;
