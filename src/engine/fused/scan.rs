@@ -50,7 +50,7 @@ impl Fused {
     /// Converts `text`, which begins and ends at certain boundaries, and appends to `output`.
     pub(crate) fn run(&self, text: &str, output: &mut String, general: &mut General<'_>) {
         #[cfg(target_arch = "x86_64")]
-        if self.level == Level::Bmi2 {
+        if *self.level.get_or_init(Level::of_machine) == Level::Bmi2 {
             // SAFETY: `level` says that the machine has these instructions.
             return unsafe { self.run_bmi2(text, output, general) };
         }
@@ -171,7 +171,8 @@ impl Fused {
             // Whether one more character of three bytes ends the run is hard to foretell too; what was
             // written in vain is overwritten.
             let is_wide = word & 0xF0 == 0xE0;
-            if is_wide & (first & SPECIAL != 0 || is_hint(first_pair)) & (at != passed) {
+            let stops = (first & SPECIAL != 0) | is_hint(first_pair);
+            if is_wide & stops & (at != passed) {
                 let pair = if first & SPECIAL != 0 { NOTHING } else { first_pair };
                 return Stop { at, pair };
             }
@@ -187,7 +188,7 @@ impl Fused {
                     return Stop { at, pair: pair << 16 | u32::from(lead) };
                 }
                 // SAFETY: by the contract.
-                at += unsafe { copy_ascii(&bytes[at..], target.wrapping_add(at)) };
+                at += unsafe { copy_ascii(bytes, at, target) };
                 pair = bytes[at - 1].into();
             } else {
                 let Some(current) = text[at..].chars().next() else { return Stop { at, pair } };
@@ -246,9 +247,9 @@ fn ascii_len(bytes: &[u8]) -> usize {
 /// behind the end.
 #[inline]
 fn last_word(bytes: &[u8], at: usize) -> u64 {
-    let missing = at + 8 - bytes.len();
+    let missing = at + 7 - bytes.len();
     match bytes.last_chunk() {
-        Some(&bytes) => u64::from_le_bytes(bytes) >> (8 * missing),
+        Some(&bytes) => u64::from_le_bytes(bytes) >> 8 >> (8 * missing),
         None => bytes[at..].iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)),
     }
 }
@@ -259,27 +260,32 @@ pub(super) fn decode_two(word: u64) -> u32 {
     decode(word as u32) << 16 | decode((word >> 24) as u32)
 }
 
-/// Copies the ASCII bytes at the start and returns their number.
+/// Copies the ASCII bytes from `at` on to the same place of `target` and returns their number.
 ///
 /// # Safety
-/// `target` is valid for writes of `SLACK` bytes more than there are in `bytes`.
+/// `target + i` is valid for writes for all `i` from `at` to `SLACK` behind the text's length.
 #[inline]
-unsafe fn copy_ascii(bytes: &[u8], target: *mut u8) -> usize {
-    let mut len = 0;
-    for block in bytes.as_chunks::<WIDTH>().0 {
+unsafe fn copy_ascii(bytes: &[u8], start: usize, target: *mut u8) -> usize {
+    let write = |at: usize, block: &[u8; WIDTH]| {
         // SAFETY: by the contract.
-        unsafe { target.add(len).cast::<[u8; WIDTH]>().write(*block) };
-        match ascii_prefix(block) {
-            WIDTH => len += WIDTH,
-            prefix => return len + prefix,
+        unsafe { target.wrapping_add(at).cast::<[u8; WIDTH]>().write(*block) };
+        ascii_prefix(block)
+    };
+    let mut at = start;
+    while let Some(block) = bytes[at..].first_chunk() {
+        match write(at, block) {
+            WIDTH => at += WIDTH,
+            prefix => return at + prefix - start,
         }
     }
-    for &byte in bytes[len..].iter().take_while(|byte| byte.is_ascii()) {
-        // SAFETY: by the contract.
-        unsafe { target.add(len).write(byte) };
-        len += 1;
+    let left = bytes.len() - at;
+    if let Some(&block) = bytes.last_chunk::<WIDTH>() {
+        let block = u128::from_le_bytes(block) >> 1 >> (8 * (WIDTH - left) - 1);
+        return at + left.min(write(at, &block.to_le_bytes())) - start;
     }
-    len
+    let mut block = [0; WIDTH];
+    block[..left].copy_from_slice(&bytes[at..]);
+    at + left.min(write(at, &block)) - start
 }
 
 /// Appends the first `len` bytes of `from`, which end a character.

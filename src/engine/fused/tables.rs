@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::OnceLock;
 
 use super::inside::Inside;
 use super::overlay::Overlay;
@@ -94,7 +95,7 @@ pub(crate) struct Fused {
     /// plane [`SPECIAL`], where it holds. Private, since the hot loop relies on that.
     images: Box<[u32; PLANE]>,
     pub(super) tables: Tables,
-    pub(super) level: Level,
+    pub(super) level: OnceLock<Level>,
     /// The chain itself.
     pub(super) pipeline: Pipeline,
     pub(super) overlay: Option<Overlay>,
@@ -123,7 +124,7 @@ impl Fused {
         for code in (0..128).filter(|code| tables.ascii >> code & 1 != 0) {
             images[code] |= IN_KEYS;
         }
-        Self { images, tables: tables.clone(), level: Level::of_machine(), pipeline, overlay }
+        Self { images, tables: tables.clone(), level: OnceLock::new(), pipeline, overlay }
     }
 
     #[inline]

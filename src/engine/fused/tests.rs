@@ -121,7 +121,7 @@ proptest! {
     ) {
         let Some(fused) = fuse(custom.as_ref(), &pipeline) else { return Ok(()) };
         let mut portable = fuse(custom.as_ref(), &pipeline).unwrap();
-        portable.level = Level::Portable;
+        portable.level = Level::Portable.into();
         let pipeline = behind(custom, pipeline);
         for pieces in &texts {
             let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
