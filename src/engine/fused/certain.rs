@@ -4,11 +4,20 @@
 use super::inside::Inside;
 use super::records::{Needs, Record};
 use super::scan::decode_two;
-use super::tables::{Fused, Steps};
+use super::tables::{Fused, PLANE, SPECIAL, Steps};
 use crate::engine::ids;
 use crate::engine::scan::Stage;
 use crate::lexicon::index::pair_of;
 use crate::lexicon::view::Hit;
+
+/// What the first stage that has phrases matches around a key.
+pub(super) enum Met<'g> {
+    /// Just the key.
+    Key,
+    /// This, which begins at this certain boundary and ends in the key.
+    Other(usize, Hit<'g>),
+    Unknown,
+}
 
 impl Fused {
     /// Whether a record's key, which stands at `begin`, gives there what it gives alone.
@@ -27,9 +36,24 @@ impl Fused {
         if needs == Needs::UNKNOWN || first_spans(begin) {
             return false;
         }
-        needs == Needs::CLOSED
-            || !(needs.first_behind() && first_spans(end)
-                || self.is_later_spanned(needs, text, start, begin, end))
+        if needs == Needs::CLOSED {
+            return true;
+        }
+        let is_spanned = needs.first_behind() && first_spans(end)
+            || needs.later() && self.is_later_spanned(needs, text, start, begin, end);
+        !is_spanned || needs.is_open() && self.is_whole(text, begin, end)
+    }
+
+    /// Whether the first stage certainly matches just what stands between two places, an open key,
+    /// when it comes to the first of them.
+    #[inline(never)]
+    fn is_whole(&self, text: &str, begin: usize, end: usize) -> bool {
+        let (Steps::Final(stage) | Steps::Segments(stage)) = self.tables.steps else {
+            return false;
+        };
+        let reach = self.pipeline.stage(stage).map_or(usize::MAX, Stage::longest_key);
+        !self.inside().may_start(&text[begin..], end - begin)
+            && !self.is_near_special(text, end, end, reach)
     }
 
     /// Whether a match of a later stage may span one of the places where none must.
@@ -65,11 +89,19 @@ impl Fused {
     /// Whether a key may stand around `at`, by the characters next to it.
     #[inline(never)]
     fn is_in_key(&self, keys: Inside<'_>, text: &str, start: usize, at: usize) -> bool {
+        // A special character may become another one of the key.
+        if let Some((left, right)) = four_around(text, start, at) {
+            let is_special = [left >> 16, left & 0xFFFF, right >> 16, right & 0xFFFF]
+                .iter()
+                .fold(0, |marks, &c| marks | self.images()[c as usize & (PLANE - 1)])
+                & SPECIAL
+                != 0;
+            return is_special || keys.spans_four(left, right);
+        }
         let mut left = text[start..at].chars().rev();
         let mut right = text[at..].chars();
         let (Some(first), Some(second)) = (left.next(), right.next()) else { return false };
         let (before, behind) = (left.next(), right.next());
-        // A special character may become another one of the key.
         let is_special = |c: Option<char>| c.is_some_and(|c| self.is_special(c));
         self.is_special(first)
             || self.is_special(second)
@@ -83,54 +115,68 @@ impl Fused {
         self.later_spans(text, start, at, pair) || self.first_spans(text, start, at, pair)
     }
 
-    /// What [`is_certain`](Self::is_certain) asks, where characters do not tell: by what the first
-    /// stage does match.
+    /// What the first stage matches around a record's key that stands at `begin`, where characters do
+    /// not tell.
     #[inline(never)]
-    pub(super) fn is_met(
+    pub(super) fn met<'g>(
         &self,
+        stage: &'g Stage,
         record: &Record<'_>,
         text: &str,
         start: usize,
         begin: usize,
-    ) -> bool {
+    ) -> Met<'g> {
         let (needs, len) = (record.needs, record.key.len());
-        let (Steps::Final(stage) | Steps::Segments(stage)) = self.tables.steps else {
-            return false;
-        };
-        let Some(stage) = self.pipeline.stage(stage) else { return false };
         let end = begin + len;
-        if needs == Needs::UNKNOWN
-            || self.is_spanned(stage, text, start, begin)
-            || self.is_near_special(text, end, end, stage.longest_key())
-        {
-            return false;
+        if needs == Needs::UNKNOWN {
+            return Met::Unknown;
         }
-        match needs {
-            Needs::CLOSED => true,
-            Needs::OPEN => self.longest(stage, text, begin, len) == len,
-            _ => {
-                !(needs.first_behind() && self.is_spanned(stage, text, begin, end)
+        if let Some((place, hit)) = self.spanning(stage, text, start, begin) {
+            let is_first = pair_around(text, start, place)
+                .is_none_or(|pair| !self.spans(text, start, place, pair));
+            let from = place + hit.len;
+            return if is_first && !self.is_near_special(text, begin, from, stage.longest_key()) {
+                Met::Other(place, hit)
+            } else {
+                Met::Unknown
+            };
+        }
+        let is_met = !self.is_near_special(text, end, end, stage.longest_key())
+            && if needs == Needs::CLOSED {
+                true
+            } else if needs.is_open() {
+                self.longest(stage, text, begin, len) == len
+            } else {
+                !(needs.first_behind() && self.spanning(stage, text, begin, end).is_some()
                     || self.is_later_spanned(needs, text, start, begin, end))
-            }
-        }
+            };
+        if is_met { Met::Key } else { Met::Unknown }
     }
 
-    /// Whether a match of the first stage that begins at `start` or behind it would span the place
-    /// `at`. No special character stands between the two.
-    fn is_spanned(&self, stage: &Stage, text: &str, start: usize, at: usize) -> bool {
+    /// The match of the first stage nearest to `at` that begins at `start` or behind it and would
+    /// span that place, and where it begins. No special character stands between the two.
+    fn spanning<'g>(
+        &self,
+        stage: &'g Stage,
+        text: &str,
+        start: usize,
+        at: usize,
+    ) -> Option<(usize, Hit<'g>)> {
         let mut place = at;
         for c in text[start..at].chars().rev() {
             if !pair_around(text, start, place)
                 .is_some_and(|it| self.first_spans(text, start, place, it))
             {
-                return false;
+                return None;
             }
             place -= c.len_utf8();
-            if self.longest(stage, text, place, at - place) > at - place {
-                return true;
+            let (rest, first, second) = step(text, place)?;
+            let hit = self.hit(stage, rest, first, second, at - place);
+            if let Some(hit) = hit.filter(|hit| hit.len > at - place) {
+                return Some((place, hit));
             }
         }
-        false
+        None
     }
 
     /// The length of what the first stage matches at a place, or `least`, if that is not longer.
@@ -261,6 +307,20 @@ pub(super) fn pair_around(text: &str, start: usize, at: usize) -> Option<u32> {
         }
     }
     any_pair_around(text, at)
+}
+
+/// The two characters in front of a place behind `start` and the two behind it, as two pairs, if all
+/// have three bytes.
+#[inline]
+fn four_around(text: &str, start: usize, at: usize) -> Option<(u32, u32)> {
+    let bytes = text.as_bytes();
+    let left = at.checked_sub(6).filter(|&it| it >= start)?;
+    let right = bytes.get(at..)?.first_chunk::<6>()?;
+    let left = u64::from_le_bytes(*bytes.get(left..)?.first_chunk()?);
+    let [a, b, c, d, e, f] = *right;
+    let right = u64::from_le_bytes([a, b, c, d, e, f, 0, 0]);
+    let are_wide = |word: u64| word & 0xF000_00F0 == 0xE000_00E0;
+    (are_wide(left) & are_wide(right)).then(|| (decode_two(left), decode_two(right)))
 }
 
 /// The same for characters of any length.

@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::certain::{pair_around, step};
-use super::records::Needs;
+use super::certain::{Met, pair_around, step};
+use super::records::{Needs, Record};
 use super::scan::{NOTHING, SLACK, Stop, push_short};
 use super::tables::{Fused, Steps};
 use crate::engine::pipeline::{Flow, Pipeline};
@@ -104,22 +104,56 @@ impl Fused {
             if begin < start {
                 continue;
             }
-            longest = Some(record);
             if self.is_certain(&record, text, start, begin) {
-                known = longest;
+                known = Some(record);
                 break;
             }
+            longest =
+                longest.filter(|it: &Record<'_>| it.key.len() > record.key.len()).or(Some(record));
         }
-        // None fits: a false alarm.
-        let longest = longest?;
-        let known = known
-            .or_else(|| self.is_met(&longest, text, start, at - longest.at).then_some(longest));
-        let Some(record) = known else {
-            return Some(self.around(text, start, at, self.tables.steps, output, general));
-        };
+        // Where none fits, it is a false alarm.
+        let record = known.or(longest)?;
+        if known.is_none()
+            && let Some(end) = self.unsure(&record, text, start, at, output, general)
+        {
+            return Some(end);
+        }
         output.truncate(output.len() - record.at);
         push_short(output, record.rest, record.len);
         Some(at - record.at + record.key.len())
+    }
+
+    /// Converts around a key that perhaps is not what is matched where it stands, and returns as
+    /// [`look_into`](Self::look_into); none if it is.
+    #[inline(never)]
+    fn unsure(
+        &self,
+        record: &Record<'_>,
+        text: &str,
+        start: usize,
+        at: usize,
+        output: &mut String,
+        general: &mut General<'_>,
+    ) -> Option<usize> {
+        let steps = self.tables.steps;
+        if let Steps::Final(index) | Steps::Segments(index) = steps
+            && let Some(stage) = general.pipeline.stage(index)
+        {
+            match self.met(stage, record, text, start, at - record.at) {
+                Met::Key => return None,
+                Met::Other(begin, hit) => {
+                    let end = begin + hit.len;
+                    output.truncate(output.len() - (at - begin));
+                    match steps {
+                        Steps::Final(_) => output.push_str(hit.value()),
+                        _ => self.segment(index, &text[begin..end], output, general),
+                    }
+                    return Some(end);
+                }
+                Met::Unknown => {}
+            }
+        }
+        Some(self.around(text, start, at, steps, output, general))
     }
 
     /// Converts the text around `at`, from the last certain boundary to a place behind or at `at` that

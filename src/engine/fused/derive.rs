@@ -62,10 +62,18 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
     let mut texts = Texts::new(pipeline);
     let outputs: Vec<String> =
         chosen.iter().map(|(_, spelling)| texts.convert(0, &spelling.text)).collect();
-    let records = chosen
+    let mut records: Vec<_> = chosen
         .iter()
         .zip(&outputs)
-        .map(|((pair, spelling), output)| (*pair, spelling.record(*pair, output)));
+        .map(|((pair, spelling), output)| (*pair, spelling.record(*pair, output)))
+        .collect();
+    // Behind segmentation there are many keys, and in prose the short ones are the common ones.
+    // Where candidates are final the few there are tend to be what they are for in full.
+    let is_final = matches!(chain.steps(), Steps::Final(_));
+    records.sort_unstable_by_key(|(pair, record)| {
+        let len = record.key.len();
+        (if is_final { usize::MAX - len } else { len }, record.key, *pair)
+    });
     let behind_segmentation = chain.first + 1..chain.stages.len();
     let behind_segmentation = behind_segmentation.filter(|&it| chain.is_behind_segmentation(it));
     let later = behind_segmentation.flat_map(|index| &chain.stages[index].own);
@@ -82,7 +90,7 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
         ),
         special: bytes(chain.special.iter().flat_map(|&c| u32::from(c).to_le_bytes()).collect()),
         hints: Filter::of_pairs(hints, 64),
-        records: bytes(pool.index(records.collect())?),
+        records: bytes(pool.index(records)?),
         pool: Cow::Borrowed(""),
         spans: Filter::of_pairs(spans, 8),
         later_spans: Filter::of_pairs(later_spans.iter().chain(&deep_spans).copied(), 32),
@@ -328,7 +336,9 @@ impl<'p> Chain<'p> {
                     .collect();
             }
         }
+        let later_span = self.stages[self.first + 1..].iter().any(|stage| !stage.own.is_empty());
         let needs = self.needs(index, key);
+        let needs = if later_span { needs } else { needs.of_first() };
         texts.into_iter().map(|text| Spelling::new(text, needs)).collect()
     }
 

@@ -48,6 +48,18 @@ impl Inside<'_> {
             || contains(Part::Any, left) && contains(Part::Any, right)
     }
 
+    /// The same by the pair in front of the place and the one behind it.
+    #[inline]
+    pub(super) fn spans_four(self, left: u32, right: u32) -> bool {
+        let (first, second) = (left & 0xFFFF, right >> 16);
+        let left = longer(left, second);
+        let right = longer(first << 16 | second, right & 0xFFFF);
+        self.0.may_contain(first << 16 | second)
+            || self.contains(Part::End, left)
+            || self.contains(Part::Start, right)
+            || self.contains(Part::Any, left) && self.contains(Part::Any, right)
+    }
+
     /// Whether a key of more than `len` bytes may stand at the start of a text.
     pub(super) fn may_start(self, text: &str, len: usize) -> bool {
         let mut chars = text.char_indices().map(|(at, c)| (at + c.len_utf8(), c));
@@ -68,7 +80,7 @@ impl Inside<'_> {
             if !self.contains(Part::Any, triple_of(last.0, last.1, c)) {
                 return false;
             }
-            number = longer(number, c);
+            number = longer(number, c.into());
             if end > len && self.0.may_contain(number) {
                 return true;
             }
@@ -100,17 +112,17 @@ fn numbers(key: &str) -> Vec<u32> {
     let mut numbers = vec![Part::Start.of(start), Part::End.of(end)];
     if triples.len() > 1 {
         numbers.extend(triples.iter().map(|&it| Part::Any.of(it)));
-        numbers.push(key.chars().skip(3).fold(start, longer));
+        numbers.push(key.chars().skip(3).fold(start, |number, c| longer(number, c.into())));
     }
     numbers
 }
 
 /// Three characters as one number, which others may have too.
 fn triple_of(first: char, second: char, third: char) -> u32 {
-    longer(pair_of(first, second), third)
+    longer(pair_of(first, second), third.into())
 }
 
 /// The number of some characters and one more.
-fn longer(number: u32, next: char) -> u32 {
-    number.wrapping_mul(FACTOR).rotate_left(16) ^ u32::from(next)
+fn longer(number: u32, next: u32) -> u32 {
+    number.wrapping_mul(FACTOR).rotate_left(16) ^ next
 }

@@ -43,8 +43,22 @@ impl Needs {
     /// For keys with too many spellings to list; the record's key is the pair alone.
     pub(crate) const UNKNOWN: Self = Self(16);
 
+    /// The same where no later stage has phrases.
+    pub(crate) fn of_first(self) -> Self {
+        Self(self.0 & !(Self::LATER_FRONT | Self::LATER_BEHIND))
+    }
+
+    /// Whether it is for an open key of the first stage.
+    pub(crate) fn is_open(self) -> bool {
+        self.0 & Self::OPEN.0 & !Self::ALL.0 != 0
+    }
+
     pub(crate) fn first_behind(self) -> bool {
         self.0 & Self::FIRST_BEHIND != 0
+    }
+
+    pub(crate) fn later(self) -> bool {
+        self.0 & (Self::LATER_FRONT | Self::LATER_BEHIND) != 0
     }
 
     pub(crate) fn later_front(self) -> bool {
@@ -88,13 +102,13 @@ const OFFSET: u32 = 24;
 const EMPTY: u32 = u32::MAX;
 
 impl<'p> Records<'p> {
-    /// The records of a pair whose key stands in `text` with the pair's second character at `at`,
-    /// shortest key first.
+    /// The records of a pair whose key stands in `text` with the pair's second character at `at`.
     #[inline]
     pub(crate) fn fitting<'t>(self, text: &'t str, at: usize, pair: u32) -> Fitting<'p, 't> {
         let group = self.group(pair).unwrap_or(self.pool.len());
         let left = self.pool.as_bytes().get(group).copied().unwrap_or_default();
-        Fitting { pool: self.pool, next: group + 1, left, text: text.as_bytes(), at }
+        let text = text.as_bytes();
+        Fitting { pool: self.pool, next: group + 1, left, text, at }
     }
 
     /// Where the records of a pair are in the pool, and perhaps those of others.
@@ -133,11 +147,17 @@ impl<'p> Iterator for Fitting<'p, '_> {
         while self.left > 0 {
             let (head, rest) = self.pool.as_bytes().get(self.next..)?.split_first_chunk()?;
             let [at, key, output, needs] = head.map(usize::from);
-            let (end, key) = (self.next + 4 + key, rest.get(..key)?);
+            let end = self.next + size_of_val(head) + key;
             self.left -= 1;
             self.next = end + output;
-            if self.at >= at && starts_with(self.text.get(self.at - at..)?, rest, key.len()) {
-                let rest = self.pool.get(end..)?;
+            let Some(begin) = self.at.checked_sub(at) else { continue };
+            // What most records of a large group fail by: the last byte of what is in front of the
+            // pair or behind it.
+            let probe = if key > at + 3 { key - 1 } else { 2 };
+            if self.text.get(begin + probe) == rest.get(probe)
+                && starts_with(self.text.get(begin..)?, rest, key)
+            {
+                let (key, rest) = (rest.get(..key)?, self.pool.get(end..)?);
                 return Some(Record { needs: Needs(needs as u8), key, len: output, rest, at });
             }
         }
@@ -184,8 +204,9 @@ pub(crate) struct Pool {
 }
 
 impl Pool {
-    /// The index of the records, each with the pair that stands for its key. None where a key or
-    /// output is longer than a record can tell, or there are too many.
+    /// The index of the records, each with the pair that stands for its key; those of a pair are
+    /// tried in this order. None where a key or output is longer than a record can tell, or there are
+    /// too many.
     pub(crate) fn index(&mut self, records: Vec<((char, char), Record<'_>)>) -> Option<Vec<u8>> {
         let mut groups: Vec<Option<(u32, Vec<Record<'_>>)>> = vec![None; 2 * records.len() + SPARE];
         for ((first, second), record) in records {
@@ -200,8 +221,7 @@ impl Pool {
         for group in groups {
             let slot = match group {
                 None => EMPTY,
-                Some((mark, mut records)) => {
-                    records.sort_unstable_by_key(|record| (record.key.len(), record.key));
+                Some((mark, records)) => {
                     let offset = u32::try_from(self.group(&records)?).ok()?;
                     (offset >> OFFSET == 0).then_some(mark << OFFSET | offset)?
                 }
