@@ -20,12 +20,17 @@ mod error;
 #[path = "src/lexicon/mod.rs"]
 mod lexicon;
 
+#[path = "src/engine/context/compile.rs"]
+mod compile_words;
+#[path = "src/engine/context/source.rs"]
+mod context;
 #[path = "src/lexicon/derive.rs"]
 mod derive;
 
 /// What this script is about to make.
 mod embedded {
     pub(crate) static CONFIGS: &[crate::config::Embedded] = &[];
+    pub(crate) static PARTS: &[crate::config::Embedded] = &[];
     pub(crate) static LEXICONS: &[crate::lexicon::view::Embedded] = &[];
 }
 
@@ -52,8 +57,24 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 #[derive(Deserialize)]
 struct Manifest {
     dictionary: Vec<File>,
+    /// Dictionaries of our own.
+    local: Vec<File>,
     derived: Vec<Derived>,
     config: Vec<File>,
+    /// Configs under names that are not OpenCC's: steps between variants.
+    #[serde(default)]
+    part: Vec<File>,
+    context: Context,
+}
+
+/// What decides on one-to-many characters.
+#[derive(Deserialize)]
+struct Context {
+    words: PathBuf,
+    rules: PathBuf,
+    /// The table of what characters become without context, and the one of what they are read as.
+    characters: String,
+    normalization: String,
 }
 
 #[derive(Deserialize)]
@@ -79,7 +100,7 @@ fn main() -> Result<()> {
     let manifest: Manifest = toml::from_str(&fs::read_to_string(folder.join("MANIFEST.toml"))?)?;
 
     let mut tables = BTreeMap::new();
-    for File { name, path, .. } in manifest.dictionary {
+    for File { name, path, .. } in manifest.dictionary.into_iter().chain(manifest.local) {
         let path = folder.join(path);
         let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         let table = text::parse(&bytes)
@@ -98,7 +119,14 @@ fn main() -> Result<()> {
         output.lexicon(name, &dictionary)?;
         dictionaries.insert(name.as_str(), dictionary);
     }
-    for File { name, path, description } in manifest.config {
+    if env::var_os("CARGO_FEATURE_CONTEXT").is_some() {
+        output.context(&folder, &manifest.context, &tables)?;
+    }
+    let is_part = |is_part| move |file| (is_part, file);
+    let configs = manifest.config.into_iter().map(is_part(false));
+    for (is_part, File { name, path, description }) in
+        configs.chain(manifest.part.into_iter().map(is_part(true)))
+    {
         let json = fs::read_to_string(folder.join(path))?;
         let config = Config::from_json(&json, |file| {
             let name = file.strip_suffix(".txt").unwrap_or(file);
@@ -106,7 +134,8 @@ fn main() -> Result<()> {
             dictionary.ok_or_else(|| ErrorKind::UnknownDictionary(name.to_owned()).into())
         });
         let config = config.map_err(|error| format!("{name}: {error}"))?;
-        output.config(&name, &description, &json, &config)?;
+        let row = output.config(&name, &description, &json, &config)?;
+        if is_part { &mut output.parts } else { &mut output.configs }.push_str(&row);
     }
     output.finish()
 }
@@ -140,15 +169,16 @@ struct Output {
     known: BTreeMap<Vec<u8>, String>,
     lexicons: String,
     configs: String,
+    parts: String,
     statics: String,
     pool: Pool,
 }
 
 impl Output {
     fn new(folder: impl Into<PathBuf>) -> Self {
-        let (lexicons, configs, statics) = Default::default();
+        let (lexicons, configs, parts, statics) = Default::default();
         let (known, pool) = Default::default();
-        Self { folder: folder.into(), known, lexicons, configs, statics, pool }
+        Self { folder: folder.into(), known, lexicons, configs, parts, statics, pool }
     }
 
     fn lexicon(&mut self, name: &str, dictionary: &Dictionary) -> Result<()> {
@@ -166,15 +196,60 @@ impl Output {
         Ok(())
     }
 
-    fn config(&mut self, name: &str, about: &str, json: &str, config: &Config) -> Result<()> {
+    fn config(&mut self, name: &str, about: &str, json: &str, config: &Config) -> Result<String> {
         let tables = [Tofu::Include, Tofu::Exclude]
             .map(|tofu| derive_tables(&config.pipeline(&[], tofu), &mut self.pool));
         let [include, exclude] = tables.map(|tables| self.fused(tables));
-        writeln!(
-            self.configs,
+        Ok(format!(
             "Config {{ name: {name:?}, description: {about:?}, json: {json:?}, \
-             fused: [{}, {}] }},",
+             fused: [{}, {}] }},\n",
             include?, exclude?
+        ))
+    }
+
+    fn context(
+        &mut self,
+        folder: &Path,
+        files: &Context,
+        tables: &BTreeMap<String, Table>,
+    ) -> Result<()> {
+        let read = |path: &Path| {
+            let path = folder.join(path);
+            fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))
+        };
+        let (words, rules) = (read(&files.words)?, read(&files.rules)?);
+        let in_rules = |error: String| format!("{}: {error}", files.rules.display());
+        let rules: context::Rules =
+            toml::from_str(&rules).map_err(|it| in_rules(it.to_string()))?;
+        let compiled = compile_words::compile(&words)
+            .map_err(|error| format!("{}: {error}", files.words.display()))?;
+        let singles = |name: &String| -> Result<BTreeMap<char, String>> {
+            let table = tables.get(name).ok_or(format!("no table {name}"))?;
+            let single = |entry: &Entry| {
+                let mut chars = entry.key.chars();
+                let key = chars.next().filter(|_| chars.next().is_none());
+                key.zip(entry.candidates.first().cloned())
+            };
+            Ok(table.entries.iter().filter_map(single).collect())
+        };
+        let mut images = singles(&files.characters)?;
+        for (c, canonical) in singles(&files.normalization)? {
+            let image = canonical.chars().next().and_then(|c| images.get(&c)).cloned();
+            images.entry(c).or_insert(image.unwrap_or(canonical));
+        }
+        let tables = context::tables(&words, rules.characters(), &images)?;
+        let tables = self.fused(Some(tables))?;
+        let (rules, characters) = (rules.expression().map_err(in_rules)?, &files.characters);
+        let index = self.bytes(compiled.index)?;
+        let spans = self.bytes(compiled.spans.bytes().to_vec())?;
+        let pool = self.folder.join("words.pool");
+        fs::write(&pool, compiled.pool)?;
+        writeln!(
+            self.statics,
+            "pub(crate) static CONTEXT: Context = Context {{ tables: {tables}, \
+             words: Words {{ index: {index}, pool: include_str!({pool:?}), \
+             spans: Filter::from_static({spans}) }}, rules: {rules}, \
+             characters: {characters:?} }};"
         )?;
         Ok(())
     }
@@ -214,13 +289,14 @@ impl Output {
     }
 
     fn finish(self) -> Result<()> {
-        let Self { folder, lexicons, configs, statics, pool, .. } = self;
+        let Self { folder, lexicons, configs, parts, statics, pool, .. } = self;
         let pool_path = folder.join("records.pool");
         fs::write(&pool_path, pool.into_text())?;
         let source = format!(
             "{statics}\nstatic POOL: &str = include_str!({pool_path:?});\n\n\
              pub(crate) static LEXICONS: &[Lexicon] = &[\n{lexicons}];\n\n\
-             pub(crate) static CONFIGS: &[Config] = &[\n{configs}];\n"
+             pub(crate) static CONFIGS: &[Config] = &[\n{configs}];\n\n\
+             pub(crate) static PARTS: &[Config] = &[\n{parts}];\n"
         );
         fs::write(folder.join("embedded.rs"), source)?;
         Ok(())

@@ -1,16 +1,20 @@
-//! The converter: a config made ready, and whole texts through it.
+//! The converter: configs made ready, and whole texts through them.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::config::{Config, Tofu};
 use crate::dictionary::Dictionary;
+use crate::engine::fused::overlay::{End, Overlay, Undecided};
 use crate::engine::fused::stream::Runner;
 use crate::engine::fused::tables::Fused;
-use crate::engine::{CowSink, Pipeline};
+use crate::engine::{CowSink, Extent, Pipeline};
 use crate::error::Error;
 use crate::explain::{Explanation, explain};
 use crate::stream::Stream;
+use crate::target::{Phrases, Plan};
+#[cfg(feature = "context")]
+use crate::variant::Variant;
 
 /// How far back a match may begin that a place to cut must not be in, in bytes.
 pub(crate) const CUT_CONTEXT: usize = 1024;
@@ -26,8 +30,17 @@ pub(crate) const CUT_CONTEXT: usize = 1024;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Converter {
-    pipeline: Pipeline,
-    fused: Option<Arc<Fused>>,
+    /// Custom dictionaries in front of all passes.
+    overlay: Option<Arc<Overlay>>,
+    /// What a text goes through, one behind the other.
+    passes: Arc<[Pass]>,
+}
+
+/// A conversion of a text as a whole.
+#[derive(Debug)]
+pub(crate) struct Pass {
+    pub(crate) pipeline: Pipeline,
+    pub(crate) fused: Option<Fused>,
 }
 
 /// Says what a [`Converter`] is to be.
@@ -43,7 +56,7 @@ pub struct Converter {
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ConverterBuilder {
-    config: Config,
+    plan: Plan,
     custom: Vec<Dictionary>,
     tofu: Tofu,
 }
@@ -64,11 +77,18 @@ impl ConverterBuilder {
         self
     }
 
+    /// Whether regional wording is converted too, not only spelling. Default: off. Of a config, which
+    /// says that itself, nothing changes.
+    pub fn phrases(mut self, phrases: Phrases) -> Self {
+        self.plan = self.plan.with_phrases(phrases);
+        self
+    }
+
     /// Makes the converter.
     #[must_use]
     pub fn build(self) -> Converter {
-        let fused = self.config.fused(&self.custom, self.tofu).map(Arc::new);
-        Converter { pipeline: self.config.pipeline(&self.custom, self.tofu), fused }
+        let (overlay, passes) = self.plan.passes(&self.custom, self.tofu);
+        Converter { overlay: overlay.map(Arc::new), passes: passes.into() }
     }
 }
 
@@ -92,28 +112,60 @@ impl Converter {
 
     /// Starts from a config of your own.
     pub fn from_config(config: Config) -> ConverterBuilder {
-        ConverterBuilder { config, custom: Vec::new(), tofu: Tofu::default() }
+        ConverterBuilder { plan: Plan::Config(config), custom: Vec::new(), tofu: Tofu::default() }
+    }
+
+    /// A converter between two variants of Chinese: the best answer known, where
+    /// [`builtin`](Self::builtin) gives OpenCC's. One-to-many characters are decided by the words around
+    /// them and by rules; see [`explain`](Self::explain) for how sure that is.
+    ///
+    /// ```
+    /// use fanjian::Converter;
+    ///
+    /// let converter = Converter::new("zh-Hans".parse()?, "zh-Hant-TW".parse()?);
+    /// assert_eq!(converter.convert("被发明"), "被發明"); // OpenCC: 被髮明
+    /// # Ok::<(), fanjian::Error>(())
+    /// ```
+    #[cfg(feature = "context")]
+    #[must_use]
+    pub fn new(from: Variant, to: Variant) -> Self {
+        Self::between(from, to).build()
+    }
+
+    /// Starts from two variants of Chinese; see [`new`](Self::new).
+    #[cfg(feature = "context")]
+    pub fn between(from: Variant, to: Variant) -> ConverterBuilder {
+        let plan = Plan::Variants(from, to, Phrases::default());
+        ConverterBuilder { plan, custom: Vec::new(), tofu: Tofu::default() }
     }
 
     /// Converts a text. Borrowed exactly when nothing changes. Takes time linear in the text.
     #[must_use]
     pub fn convert<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        match &self.fused {
-            Some(fused) => fused.convert(text),
-            None => {
-                let mut sink = CowSink::new(text);
-                self.pipeline.run(text, &mut sink, &mut ());
-                sink.finish()
-            }
+        if let Some(pass) = self.only_pass() {
+            return pass.convert(text);
         }
+        // A little more for phrases that lengthen the text.
+        let mut output = String::with_capacity(text.len() + text.len() / 64);
+        self.convert_into(text, &mut output);
+        if output == text { Cow::Borrowed(text) } else { Cow::Owned(output) }
     }
 
     /// Converts a text and appends the output to `output`, whose memory can so be kept.
     pub fn convert_into(&self, text: &str, output: &mut String) {
-        match &self.fused {
-            Some(fused) => fused.convert_into(text, output),
-            None => self.pipeline.run(text, output, &mut ()),
+        /// Converted in blocks, so that what lies between two passes stays in the cache.
+        const BLOCK: usize = 16 * 1024;
+        if let Some(pass) = self.only_pass() {
+            return pass.convert_into(text, output);
         }
+        let mut runners = Runners::new(self.overlay.as_deref(), &self.passes);
+        let mut rest = text;
+        while rest.len() > BLOCK {
+            let (block, tail) = rest.split_at(rest.floor_char_boundary(BLOCK));
+            runners.push(block, Extent::Partial, output);
+            rest = tail;
+        }
+        runners.push(rest, Extent::Whole, output);
     }
 
     /// Converts what is UTF-8 and passes every other byte through as it is; bytes that are not
@@ -136,21 +188,113 @@ impl Converter {
 
     /// Starts a conversion of bytes that come in pieces.
     pub fn stream(&self) -> Stream<'_> {
-        Stream::new(Runner::new(&self.pipeline, self.fused.as_deref()))
+        Stream::new(Runners::new(self.overlay.as_deref(), &self.passes))
     }
 
     /// The last place where `text` can be cut, whatever follows it: the parts give apart what they
     /// give together. None if none is known in the last `most` bytes. `text` begins where the whole
     /// does, at such a place, or [`CUT_CONTEXT`] bytes in front of those that are looked at.
     pub(crate) fn cut(&self, text: &str, most: usize) -> Option<usize> {
-        let fused = self.fused.as_deref()?;
+        let (first, others) = self.passes.split_first()?;
+        let fused = first.fused.as_ref()?;
         // Any chain within reason: a description sequence reaches 64 characters a stage.
-        (fused.reach() * size_of::<char>() <= CUT_CONTEXT).then(|| fused.cut(text, most))?
+        let is_known = |pass: &Pass| {
+            pass.fused.as_ref().is_some_and(|it| it.reach() * size_of::<char>() <= CUT_CONTEXT)
+        };
+        if !self.passes.iter().all(is_known) {
+            return None;
+        }
+        match self.overlay.as_deref() {
+            None if others.is_empty() => fused.cut(text, most),
+            overlay => fused.cut_behind_barrier(text, most, overlay),
+        }
+    }
+
+    /// The one pass of most converters.
+    fn only_pass(&self) -> Option<&Pass> {
+        match &*self.passes {
+            [pass] if self.overlay.is_none() => Some(pass),
+            _ => None,
+        }
     }
 
     /// Converts a text and tells how: which part became what, by which entries.
     #[must_use]
     pub fn explain(&self, text: &str) -> Explanation {
-        explain(&self.pipeline, text)
+        explain(self.overlay.as_deref(), &self.passes, text)
+    }
+}
+
+impl Pass {
+    fn convert<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match &self.fused {
+            Some(fused) => fused.convert(text),
+            None => {
+                let mut sink = CowSink::new(text);
+                self.pipeline.run(text, &mut sink, &mut ());
+                sink.finish()
+            }
+        }
+    }
+
+    fn convert_into(&self, text: &str, output: &mut String) {
+        match &self.fused {
+            Some(fused) => fused.convert_into(text, output),
+            None => self.pipeline.run(text, output, &mut ()),
+        }
+    }
+}
+
+/// A text on its way through all passes, in pieces.
+pub(crate) struct Runners<'c> {
+    overlay: Option<(&'c Overlay, Undecided)>,
+    runners: Vec<Runner<'c>>,
+    /// In front of each pass but the first, what the one before has made of the piece.
+    between: Vec<String>,
+}
+
+impl<'c> Runners<'c> {
+    fn new(overlay: Option<&'c Overlay>, passes: &'c [Pass]) -> Self {
+        let runner = |pass: &'c Pass| Runner::new(&pass.pipeline, pass.fused.as_ref());
+        Self {
+            overlay: overlay.map(|overlay| (overlay, Undecided::default())),
+            runners: passes.iter().map(runner).collect(),
+            between: passes.iter().skip(1).map(|_| String::new()).collect(),
+        }
+    }
+
+    /// Takes a piece and appends what is certain. With [`Extent::Whole`] it is the last of its
+    /// text, and the next begins a new one.
+    pub(crate) fn push(&mut self, text: &str, extent: Extent, output: &mut String) {
+        let Self { overlay, runners, between } = self;
+        let Some((overlay, undecided)) = overlay else {
+            return push(runners, between, text, extent, output);
+        };
+        undecided.push(overlay, text, extent, |unmatched, end| match end {
+            End::Match(candidate) => {
+                push(runners, between, unmatched, Extent::Whole, output);
+                output.push_str(candidate);
+            }
+            End::Text => push(runners, between, unmatched, extent, output),
+        });
+    }
+}
+
+/// Sends a piece through all passes.
+fn push(
+    runners: &mut [Runner<'_>],
+    between: &mut [String],
+    text: &str,
+    extent: Extent,
+    output: &mut String,
+) {
+    match (runners, between) {
+        ([], _) => output.push_str(text),
+        ([last], _) | ([last, ..], []) => last.push(text, extent, output),
+        ([first, runners @ ..], [to, between @ ..]) => {
+            to.clear();
+            first.push(text, extent, to);
+            push(runners, between, to, extent, output);
+        }
     }
 }

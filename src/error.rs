@@ -28,6 +28,14 @@ pub enum ErrorKind {
         /// The names there are.
         known: Vec<&'static str>,
     },
+    /// No variant of Chinese has this tag.
+    #[error("unknown language tag {tag:?}; known are {}", known.join(", "))]
+    UnknownVariant {
+        /// The tag that was asked for.
+        tag: String,
+        /// The tags there are.
+        known: Vec<&'static str>,
+    },
     /// No built-in dictionary has this name.
     #[error("unknown dictionary {0:?}")]
     UnknownDictionary(String),

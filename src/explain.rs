@@ -2,7 +2,12 @@
 
 use std::ops::Range;
 
+use crate::convert::Pass;
+use crate::engine::context::Decision;
+use crate::engine::fused::overlay::Overlay;
 use crate::engine::pipeline::Role;
+use crate::engine::scan::Extent;
+use crate::engine::sink::Sink;
 use crate::engine::{Pipeline, Trace};
 use crate::lexicon::Hit;
 
@@ -52,6 +57,43 @@ pub struct Step {
     pub key: String,
     /// All candidates, the preferred one first.
     pub candidates: Vec<String>,
+    /// How it was chosen between them, where context decided.
+    pub choice: Option<Choice>,
+}
+
+/// How a one-to-many character was decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Choice {
+    /// What the cheapest row of words around the character costs with each candidate in its place, in
+    /// quarters of a nat: the less the likelier.
+    pub costs: Vec<u32>,
+    /// The reason of the rule that decided, if it was one; it may go against the costs.
+    pub rule: Option<String>,
+}
+
+impl Choice {
+    /// By how many nats the chosen candidate is cheaper than the next; below 0 where a rule went against that.
+    /// None if there is no other.
+    #[must_use]
+    pub fn margin(&self) -> Option<f64> {
+        let (chosen, others) = self.costs.split_first()?;
+        let next = others.iter().min()?;
+        Some((f64::from(*next) - f64::from(*chosen)) / 4.0)
+    }
+
+    /// How likely the choice is right, between 0 and 1, as measured on text that was proof-read; see
+    /// `docs/ACCURACY.md`. 1 where there is no other candidate.
+    #[must_use]
+    pub fn confidence(&self) -> f64 {
+        match self.margin() {
+            Some(margin) if self.rule.is_none() => {
+                1.0 / (1.0 + (-(1.76 + 0.40 * margin.min(15.0))).exp())
+            }
+            Some(_) => 0.99,
+            None => 1.0,
+        }
+    }
 }
 
 impl Step {
@@ -60,20 +102,24 @@ impl Step {
     pub fn chosen(&self) -> &str {
         match self.role {
             Role::Segment => &self.key,
-            Role::Convert | Role::Override => self.candidates.first().map_or("", String::as_str),
+            Role::Convert | Role::Override | Role::Context => {
+                self.candidates.first().map_or("", String::as_str)
+            }
         }
     }
 }
 
-pub(crate) fn explain(pipeline: &Pipeline, text: &str) -> Explanation {
-    let roles: Vec<Role> = pipeline.roles().collect();
-    let mut recorder = Recorder { pieces: vec![Vec::new(); roles.len()], roles };
-    let mut output = String::new();
-    pipeline.run(text, &mut output, &mut recorder);
-    let whole = Piece::copy(text.len());
-    let pieces = recorder.pieces.into_iter().fold(vec![whole], compose);
+pub(crate) fn explain(overlay: Option<&Overlay>, passes: &[Pass], text: &str) -> Explanation {
+    let mut parts = Parts { passes, first: 0, output: String::new(), pieces: Vec::new() };
+    match overlay {
+        None => parts.rest(text),
+        Some(overlay) => {
+            parts.first = 1;
+            overlay.stage().scan(text, Extent::Whole, &mut parts);
+        }
+    }
     let (mut source, mut target) = (0, 0);
-    let spans = pieces.into_iter().map(|piece| {
+    let spans = parts.pieces.into_iter().map(|piece| {
         let span = Span {
             source: source..source + piece.before,
             target: target..target + piece.after,
@@ -82,7 +128,79 @@ pub(crate) fn explain(pipeline: &Pipeline, text: &str) -> Explanation {
         (source, target) = (span.source.end, span.target.end);
         span
     });
-    Explanation { spans: spans.collect(), output }
+    Explanation { spans: spans.collect(), output: parts.output }
+}
+
+/// The explanation so far: texts between custom entries, each for itself.
+struct Parts<'p> {
+    passes: &'p [Pass],
+    /// The number of the first stage.
+    first: usize,
+    output: String,
+    pieces: Vec<Piece>,
+}
+
+impl Sink for Parts<'_> {
+    fn found(&mut self, unmatched: &str, key: &str, hit: &Hit<'_>) {
+        self.rest(unmatched);
+        self.output.push_str(hit.value());
+        let step = step(0, Role::Override, key, hit);
+        self.pieces.push(Piece { before: key.len(), after: hit.value().len(), steps: vec![step] });
+    }
+
+    fn rest(&mut self, unmatched: &str) {
+        if unmatched.is_empty() {
+            return;
+        }
+        let (mut stage, mut text) = (self.first, unmatched.to_owned());
+        let mut pieces = vec![Piece::copy(text.len())];
+        for pass in self.passes {
+            let decided = pass.fused.as_ref().and_then(|fused| fused.explain(&text));
+            let (stages, output) = match decided {
+                Some((output, decisions)) => (vec![decided_pieces(stage, decisions)], output),
+                None => traced(stage, &pass.pipeline, &text),
+            };
+            stage += stages.len();
+            pieces = stages.into_iter().fold(pieces, compose);
+            text = output;
+        }
+        self.output.push_str(&text);
+        self.pieces.extend(pieces);
+    }
+}
+
+/// The pieces of every stage of a pipeline, and its output.
+fn traced(first: usize, pipeline: &Pipeline, text: &str) -> (Vec<Vec<Piece>>, String) {
+    let roles: Vec<Role> = pipeline.roles().collect();
+    let mut recorder = Recorder { first, pieces: vec![Vec::new(); roles.len()], roles };
+    let mut output = String::new();
+    pipeline.run(text, &mut output, &mut recorder);
+    (recorder.pieces, output)
+}
+
+fn decided_pieces(stage: usize, decisions: Vec<Decision>) -> Vec<Piece> {
+    let piece = |decision: Decision| match decision {
+        Decision::Copied(len) => Piece::copy(len),
+        Decision::Made { dictionary, key, before, candidates, costs, rule } => {
+            let choice = (candidates.len() > 1).then_some(Choice { costs, rule });
+            let role = Role::Context;
+            let after = candidates.first().map_or(0, String::len);
+            let steps = vec![Step { stage, role, dictionary, key, candidates, choice }];
+            Piece { before, after, steps }
+        }
+    };
+    decisions.into_iter().map(piece).collect()
+}
+
+fn step(stage: usize, role: Role, key: &str, hit: &Hit<'_>) -> Step {
+    Step {
+        stage,
+        role,
+        dictionary: hit.lexicon.name().to_owned(),
+        key: key.to_owned(),
+        candidates: hit.candidates().map(str::to_owned).collect(),
+        choice: None,
+    }
 }
 
 /// A stretch of text in front of and behind one stage, or several; lengths in bytes.
@@ -106,6 +224,8 @@ impl Piece {
 
 /// The pieces of every stage; behind each stage they tile the text that the next one reads.
 struct Recorder {
+    /// The number of the first stage.
+    first: usize,
     roles: Vec<Role>,
     pieces: Vec<Vec<Piece>>,
 }
@@ -113,13 +233,7 @@ struct Recorder {
 impl Trace for Recorder {
     fn found(&mut self, stage: usize, unmatched: &str, key: &str, hit: &Hit<'_>) {
         self.rest(stage, unmatched);
-        let step = Step {
-            stage,
-            role: self.roles[stage],
-            dictionary: hit.lexicon.name().to_owned(),
-            key: key.to_owned(),
-            candidates: hit.candidates().map(str::to_owned).collect(),
-        };
+        let step = step(self.first + stage, self.roles[stage], key, hit);
         let after = step.chosen().len();
         // What an overriding stage writes passes by the later ones.
         if step.role == Role::Override && after > 0 {

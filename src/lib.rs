@@ -112,15 +112,19 @@ mod explain;
 mod lexicon;
 mod parallel;
 mod stream;
+mod target;
+mod variant;
 
 pub use config::{BuiltinConfig, Config, Tofu, Warning, WarningKind};
 pub use convert::{Converter, ConverterBuilder};
 pub use dictionary::Dictionary;
 pub use engine::pipeline::Role;
 pub use error::{CompiledError, ConfigError, EntryError, Error, ErrorKind, Place, Position};
-pub use explain::{Explanation, Span, Step};
+pub use explain::{Choice, Explanation, Span, Step};
 pub use parallel::Parallel;
 pub use stream::{InvalidUtf8, Stats, Stream};
+pub use target::Phrases;
+pub use variant::{Region, Script, Variant};
 
 /// The README's examples are tested with the rest.
 #[cfg(doctest)]

@@ -2,8 +2,8 @@
 
 use std::io::{self, Read, Write};
 
+use crate::convert::Runners;
 use crate::engine::Extent;
-use crate::engine::fused::stream::Runner;
 use crate::error::{Error, ErrorKind};
 
 /// What to do with bytes that are not UTF-8.
@@ -43,7 +43,7 @@ pub struct Stats {
 /// ```
 #[must_use = "what a stream holds back is lost without `finish`"]
 pub struct Stream<'c> {
-    runner: Runner<'c>,
+    runners: Runners<'c>,
     invalid: InvalidUtf8,
     /// The beginning of a character whose end has not come yet; at most three bytes.
     partial: Vec<u8>,
@@ -57,9 +57,9 @@ pub struct Stream<'c> {
 const CHUNK: usize = 64 * 1024;
 
 impl<'c> Stream<'c> {
-    pub(crate) fn new(runner: Runner<'c>) -> Self {
+    pub(crate) fn new(runners: Runners<'c>) -> Self {
         let (partial, text) = (Vec::new(), String::new());
-        Self { runner, invalid: InvalidUtf8::default(), partial, offset: 0, text }
+        Self { runners, invalid: InvalidUtf8::default(), partial, offset: 0, text }
     }
 
     /// Says what to do with bytes that are not UTF-8. Default: keep them.
@@ -192,7 +192,7 @@ impl<'c> Stream<'c> {
         if output.len() <= SHORT {
             match String::from_utf8(std::mem::take(output)) {
                 Ok(mut whole) => {
-                    self.runner.push(text, extent, &mut whole);
+                    self.runners.push(text, extent, &mut whole);
                     *output = whole.into_bytes();
                     return;
                 }
@@ -200,7 +200,7 @@ impl<'c> Stream<'c> {
             }
         }
         self.text.clear();
-        self.runner.push(text, extent, &mut self.text);
+        self.runners.push(text, extent, &mut self.text);
         output.extend_from_slice(self.text.as_bytes());
     }
 

@@ -39,6 +39,22 @@ pub(crate) struct Conversion {
     #[arg(short, long, value_name = "CONFIG", default_value = "s2t")]
     pub(crate) config: OsString,
 
+    /// Variant of the input, as a language tag: with --to, in place of a config [default: zh-Hans, or zh-Hant
+    /// for a Simplified target]
+    #[arg(long, value_name = "TAG", requires = "to")]
+    pub(crate) from: Option<String>,
+
+    /// Variant to convert to: the best answer, where a config gives OpenCC's
+    ///
+    /// zh-Hans, zh-Hans-CN, -SG, -MY, zh-Hant (a form in the middle between the regions'), zh-Hant-TW, -HK, -MO. Which
+    /// Traditional character a Simplified one is, is decided by the words around it.
+    #[arg(long, value_name = "TAG", conflicts_with = "config")]
+    pub(crate) to: Option<String>,
+
+    /// With --to: whether regional wording is converted, not only spelling
+    #[arg(long, value_name = "HOW", default_value = "off", requires = "to")]
+    pub(crate) phrases: Wording,
+
     /// Custom dictionary, whose entries go before all others; may be given several times
     ///
     /// A text file of lines `KEY<TAB>CANDIDATE[ CANDIDATE...]`; the first candidate is written, and
@@ -66,6 +82,15 @@ pub(crate) struct Conversion {
 fn jobs(number: &str) -> Result<NonZeroUsize, String> {
     let jobs = number.parse().map_err(|_| "give a whole number, 1 or more".to_owned())?;
     NonZeroUsize::new(jobs).ok_or("no work is done by no thread; give 1 or more".to_owned())
+}
+
+/// Whether regional wording is converted.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Wording {
+    /// Spelling alone
+    Off,
+    /// The words that are usual in the target's region
+    Regional,
 }
 
 /// What to do with bytes that are not UTF-8.

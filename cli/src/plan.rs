@@ -5,9 +5,11 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf, is_separator};
 use std::thread;
 
-use fanjian::{Config, Converter, Dictionary, InvalidUtf8, Tofu};
+use fanjian::{
+    Config, Converter, ConverterBuilder, Dictionary, InvalidUtf8, Phrases, Script, Tofu, Variant,
+};
 
-use crate::args::{self, Args, Command, DictCommand, Invalid};
+use crate::args::{self, Args, Command, DictCommand, Invalid, Wording};
 use crate::io::{Source, Target, read_file};
 use crate::report::{self, Failure};
 
@@ -91,12 +93,8 @@ fn job(paths: Vec<PathBuf>, output: Option<PathBuf>, in_place: bool) -> Result<J
 }
 
 fn convert(typed: &args::Conversion, job: Job) -> Result<Plan, Failure> {
-    let config = config(&typed.config)?;
-    for warning in config.warnings() {
-        report::warning(format_args!("{}:{warning}", Path::new(&typed.config).display()));
-    }
     let tofu = if typed.include_tofu { Tofu::Include } else { Tofu::Exclude };
-    let mut builder = Converter::from_config(config).tofu(tofu);
+    let mut builder = builder(typed)?.tofu(tofu);
     for path in &typed.dictionaries {
         builder = builder.dictionary(dictionary(path)?);
     }
@@ -108,6 +106,24 @@ fn convert(typed: &args::Conversion, job: Job) -> Result<Plan, Failure> {
     let cores = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let jobs = typed.jobs.unwrap_or_else(cores);
     Ok(Plan::Convert(Conversion { converter: builder.build(), invalid, jobs }, job))
+}
+
+fn builder(typed: &args::Conversion) -> Result<ConverterBuilder, Failure> {
+    let Some(to) = &typed.to else {
+        let config = config(&typed.config)?;
+        for warning in config.warnings() {
+            report::warning(format_args!("{}:{warning}", Path::new(&typed.config).display()));
+        }
+        return Ok(Converter::from_config(config));
+    };
+    let to: Variant = to.parse()?;
+    let other = if to.script() == Script::Hans { "zh-Hant" } else { "zh-Hans" };
+    let from = typed.from.as_deref().unwrap_or(other).parse()?;
+    let phrases = match typed.phrases {
+        Wording::Off => Phrases::Off,
+        Wording::Regional => Phrases::Regional,
+    };
+    Ok(Converter::between(from, to).phrases(phrases))
 }
 
 /// A built-in config, or else a config file. What has a separator in it can only be a file.

@@ -1,7 +1,7 @@
 //! L1: configs. A conversion is data: which dictionaries, in which groups and stages.
 
 mod json;
-mod plan;
+pub(crate) mod plan;
 
 use std::fmt;
 use std::path::Path;
@@ -126,6 +126,16 @@ impl Config {
             name: name.to_owned(),
             known: embedded::CONFIGS.iter().map(|config| config.name).collect(),
         })?;
+        Self::embedded(config)
+    }
+
+    /// One that is built in, or a step between two variants that has no name of OpenCC's.
+    pub(crate) fn part(name: &str) -> Option<Self> {
+        let all = embedded::CONFIGS.iter().chain(embedded::PARTS);
+        Self::embedded(all.into_iter().find(|config| config.name == name)?).ok()
+    }
+
+    fn embedded(config: &'static Embedded) -> Result<Self, Error> {
         Ok(Self { fused: Some(&config.fused), ..Self::from_json(config.json, builtin_file)? })
     }
 

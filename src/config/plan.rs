@@ -68,11 +68,11 @@ impl Node {
 }
 
 /// Custom dictionaries, of which the longest match wins.
-fn overrides(custom: &[Dictionary]) -> Option<Group> {
+pub(crate) fn overrides(custom: &[Dictionary]) -> Option<Group> {
     members(MatchPolicy::Union, custom.iter().map(leaf).collect())
 }
 
-fn leaf(dictionary: &Dictionary) -> Group {
+pub(crate) fn leaf(dictionary: &Dictionary) -> Group {
     Group::Lexicon(Arc::clone(dictionary.lexicon()))
 }
 

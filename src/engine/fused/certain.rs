@@ -2,9 +2,11 @@
 //! stands.
 
 use super::inside::Inside;
+use super::overlay::Overlay;
 use super::records::{Needs, Record};
 use super::scan::decode_two;
 use super::tables::{Fused, PLANE, SPECIAL, Steps};
+use crate::engine::context::BARRIERS;
 use crate::engine::ids;
 use crate::engine::scan::Stage;
 use crate::lexicon::index::pair_of;
@@ -260,6 +262,9 @@ impl Fused {
     /// description sequence reaches. Looks at no more than `most` bytes from the end.
     pub(crate) fn cut(&self, text: &str, most: usize) -> Option<usize> {
         let overlay = self.overlay.as_ref();
+        if self.context.is_some() {
+            return self.cut_behind_barrier(text, most, None);
+        }
         let floor = text.len().saturating_sub(most);
         let mut at = text.len();
         let mut next = None;
@@ -283,6 +288,25 @@ impl Fused {
             }
         }
         None
+    }
+
+    /// The same for texts that go on through other chains, or by context: behind a character that
+    /// occurs in no built-in key.
+    pub(crate) fn cut_behind_barrier(
+        &self,
+        text: &str,
+        most: usize,
+        overlay: Option<&Overlay>,
+    ) -> Option<usize> {
+        let from = text.ceil_char_boundary(text.len().saturating_sub(most));
+        let (at, barrier) = text[from..].char_indices().rfind(|(_, c)| BARRIERS.contains(c))?;
+        let (front, behind) = text.split_at(from + at + barrier.len_utf8());
+        let is_spanned = |overlay: &Overlay| match behind.chars().next() {
+            Some(next) => overlay.may_span(pair_of(barrier, next)),
+            None => !barrier.is_ascii() || overlay.is_in_keys(barrier),
+        };
+        let is_spanned = overlay.is_some_and(is_spanned);
+        (!is_spanned && !self.is_reached(front)).then_some(front.len())
     }
 
     /// Whether a sequence that begins in `text` may go on behind it.

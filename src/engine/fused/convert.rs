@@ -2,11 +2,14 @@
 //! more than false alarms, the text around them is matched.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::certain::{Met, pair_around, step};
 use super::records::{Needs, Record};
 use super::scan::{NOTHING, SLACK, Stop, push_short};
 use super::tables::{Fused, Steps};
+use crate::engine::context::Decision;
+use crate::engine::ids::is_operator;
 use crate::engine::pipeline::{Flow, Pipeline};
 use crate::engine::scan::Extent;
 use crate::lexicon::index::pair_of;
@@ -41,7 +44,9 @@ impl Fused {
 
     /// Converts a whole text; borrowed exactly when nothing changes.
     pub(crate) fn convert<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let stop = if self.overlay.is_none() { self.unchanged(text) } else { 0 };
+        // Context reaches back.
+        let is_plain = self.overlay.is_none() && self.context.is_none();
+        let stop = if is_plain { self.unchanged(text) } else { 0 };
         if stop == text.len() {
             return Cow::Borrowed(text);
         }
@@ -53,24 +58,52 @@ impl Fused {
         if output == text { Cow::Borrowed(text) } else { Cow::Owned(output) }
     }
 
-    /// Converts `text`, which begins and ends at certain boundaries, and appends to `output`; `plain`
-    /// is the hot loop.
+    /// What [`convert`](Self::convert) gives and why, where context decides; else none.
+    pub(crate) fn explain(&self, text: &str) -> Option<(String, Vec<Decision>)> {
+        let context = self.context.as_ref()?;
+        let (mut output, mut decisions, mut at) = (String::new(), Vec::new(), 0);
+        while let Some(first) = text[at..].chars().next() {
+            let begin = output.len();
+            let end = if self.is_special(first) {
+                context.resolve(text, at, &mut output)
+            } else {
+                output.push(self.image(first));
+                at + first.len_utf8()
+            };
+            let spelt = text[at..end].chars().zip(output[begin..].chars());
+            for ((index, c), (_, chosen)) in text[at..end].char_indices().zip(spelt) {
+                decisions.push(match self.is_special(c) && !is_operator(first) {
+                    true => context.decision(text, at + index, c, chosen),
+                    false if c == chosen => Decision::Copied(c.len_utf8()),
+                    false => Decision::of_character(c, chosen),
+                });
+            }
+            at = end;
+        }
+        Some((output, decisions))
+    }
+
+    /// Converts a range of `text`, which begins and ends at certain boundaries, and appends to
+    /// `output`; `plain` is the hot loop. Returns where it has come to, which may be a little behind
+    /// the range.
     #[inline(always)]
     pub(super) fn run_by(
         &self,
         text: &str,
+        range: Range<usize>,
         output: &mut String,
         general: &mut General<'_>,
         plain: impl Fn(usize, u32, usize, &mut String) -> Stop,
-    ) {
+    ) -> usize {
         // Since `start`, a certain boundary or as good as one, every character has given as many bytes
         // as it has.
-        let mut start = 0;
-        let (mut at, mut pair, mut passed) = (0, NOTHING, usize::MAX);
-        loop {
+        let mut start = range.start;
+        let (mut at, mut pair, mut passed) = (start, NOTHING, usize::MAX);
+        while at < range.end {
             let stop = plain(at, pair, passed, output);
-            if stop.at >= text.len() {
-                break;
+            if stop.at >= range.end {
+                output.truncate(output.len() - (stop.at - range.end));
+                return range.end;
             }
             (at, pair, passed) = match self.look_into(text, start, &stop, output, general) {
                 Some(end) => {
@@ -81,6 +114,7 @@ impl Fused {
                 None => (stop.at, stop.pair >> 16, stop.at),
             };
         }
+        at
     }
 
     /// Converts around a stop of the hot loop, and returns where the text can be taken up again; none
@@ -95,7 +129,10 @@ impl Fused {
         general: &mut General<'_>,
     ) -> Option<usize> {
         if pair == NOTHING {
-            return Some(self.around(text, start, at, Steps::None, output, general));
+            return Some(match &self.context {
+                Some(context) => context.resolve(text, at, output),
+                None => self.around(text, start, at, Steps::None, output, general),
+            });
         }
         let mut known = None;
         let mut longest = None;

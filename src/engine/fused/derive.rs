@@ -263,7 +263,7 @@ impl<'p> Chain<'p> {
         let mut changes = move |key: &str| {
             let mut give = |text: &str| match role {
                 Role::Segment => texts.convert(index, text),
-                Role::Convert | Role::Override => convert(group, text),
+                _ => convert(group, text),
             };
             let mut one_by_one = String::new();
             for c in key.chars() {

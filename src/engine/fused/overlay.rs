@@ -56,14 +56,47 @@ impl Overlay {
     ) -> usize {
         self.stage.scan(text, extent, &mut Pieces(between))
     }
+
+    /// The stage itself.
+    pub(crate) fn stage(&self) -> &Stage {
+        &self.stage
+    }
 }
 
 /// What stands behind a text between matches.
-pub(super) enum End<'o> {
+pub(crate) enum End<'o> {
     /// A match, which gives this.
     Match(&'o str),
     /// The end of what is decided.
     Text,
+}
+
+/// In front of custom dictionaries, the end of the input that is not yet decided.
+#[derive(Default)]
+pub(crate) struct Undecided(String);
+
+impl Undecided {
+    /// Takes a piece and tells as [`Overlay::scan`].
+    pub(crate) fn push(
+        &mut self,
+        overlay: &Overlay,
+        text: &str,
+        extent: Extent,
+        between: impl FnMut(&str, End<'_>),
+    ) {
+        let mut joined = std::mem::take(&mut self.0);
+        let is_joined = !joined.is_empty();
+        if is_joined {
+            joined.push_str(text);
+        }
+        let decided = overlay.scan(if is_joined { &joined } else { text }, extent, between);
+        if is_joined {
+            joined.drain(..decided);
+        } else {
+            joined.push_str(&text[decided..]);
+        }
+        self.0 = joined;
+    }
 }
 
 struct Pieces<F>(F);

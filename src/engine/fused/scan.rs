@@ -3,6 +3,8 @@
 //! compare the two.
 #![allow(unsafe_code)]
 
+use std::ops::Range;
+
 use super::convert::General;
 use super::tables::{Fused, IN_KEYS, PLANE, SPECIAL, decode};
 use crate::lexicon::index::{hash, mask, pair_of};
@@ -49,27 +51,45 @@ pub(super) struct Stop {
 impl Fused {
     /// Converts `text`, which begins and ends at certain boundaries, and appends to `output`.
     pub(crate) fn run(&self, text: &str, output: &mut String, general: &mut General<'_>) {
+        self.run_range(text, 0..text.len(), output, general);
+    }
+
+    /// The same for a range of `text`. Returns where it has come to, which may be a little behind
+    /// the range.
+    pub(super) fn run_range(
+        &self,
+        text: &str,
+        range: Range<usize>,
+        output: &mut String,
+        general: &mut General<'_>,
+    ) -> usize {
         #[cfg(target_arch = "x86_64")]
         if *self.level.get_or_init(Level::of_machine) == Level::Bmi2 {
             // SAFETY: `level` says that the machine has these instructions.
-            return unsafe { self.run_bmi2(text, output, general) };
+            return unsafe { self.run_bmi2(text, range, output, general) };
         }
-        self.run_by(text, output, general, |at, pair, passed, output| {
+        self.run_by(text, range, output, general, |at, pair, passed, output| {
             self.plain(text, at, pair, passed, output, decode_two)
-        });
+        })
     }
 
     /// # Safety
     /// On a machine that has these instructions.
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "bmi1,bmi2,lzcnt,movbe,avx2")]
-    unsafe fn run_bmi2(&self, text: &str, output: &mut String, general: &mut General<'_>) {
+    unsafe fn run_bmi2(
+        &self,
+        text: &str,
+        range: Range<usize>,
+        output: &mut String,
+        general: &mut General<'_>,
+    ) -> usize {
         let decode = |word: u64| {
             std::arch::x86_64::_pext_u64(word.swap_bytes(), 0x0F3F_3F0F_3F3F_0000) as u32
         };
-        self.run_by(text, output, general, |at, pair, passed, output| {
+        self.run_by(text, range, output, general, |at, pair, passed, output| {
             self.plain(text, at, pair, passed, output, decode)
-        });
+        })
     }
 
     /// Converts from `at`, the start of a character, behind a pair of characters, character by

@@ -1,7 +1,7 @@
 //! Text on its way through a chain, in pieces, by the fused scan where there is one.
 
 use super::convert::General;
-use super::overlay::End;
+use super::overlay::{End, Undecided};
 use super::tables::Fused;
 use crate::engine::pipeline::Pipeline;
 use crate::engine::scan::Extent;
@@ -14,11 +14,12 @@ const MOST_HELD: usize = 16 * 1024;
 pub(crate) struct Runner<'c> {
     fused: Option<&'c Fused>,
     general: General<'c>,
-    /// In front of custom dictionaries, the end of the input that is not yet decided.
-    undecided: String,
+    undecided: Undecided,
     /// The end of the input behind the last cut.
     held: String,
-    /// The general engine is in the middle of a text that had no place to cut.
+    /// How much of it is converted: only its context counts.
+    done: usize,
+    /// In the middle of a text that had no place to cut.
     endless: bool,
 }
 
@@ -26,8 +27,8 @@ impl<'c> Runner<'c> {
     /// Without a fused scan the general engine carries out all of `pipeline`.
     pub(crate) fn new(pipeline: &'c Pipeline, fused: Option<&'c Fused>) -> Self {
         let general = General::new(fused.map_or(pipeline, |fused| &fused.pipeline));
-        let (undecided, held) = (String::new(), String::new());
-        Self { fused, general, undecided, held, endless: false }
+        let (undecided, held) = (Undecided::default(), String::new());
+        Self { fused, general, undecided, held, done: 0, endless: false }
     }
 
     /// Takes a piece and appends what is certain. With [`Extent::Whole`] it is the last of its
@@ -39,33 +40,21 @@ impl<'c> Runner<'c> {
         let Some(overlay) = &fused.overlay else {
             return self.push_between(fused, text, extent, output);
         };
-        let mut joined = std::mem::take(&mut self.undecided);
-        let is_joined = !joined.is_empty();
-        if is_joined {
-            joined.push_str(text);
-        }
-        let input = if is_joined { &joined } else { text };
-        let decided = overlay.scan(input, extent, |unmatched, end| match end {
+        let mut undecided = std::mem::take(&mut self.undecided);
+        undecided.push(overlay, text, extent, |unmatched, end| match end {
             End::Match(candidate) => {
                 self.push_between(fused, unmatched, Extent::Whole, output);
                 output.push_str(candidate);
             }
             End::Text => self.push_between(fused, unmatched, extent, output),
         });
-        if is_joined {
-            joined.drain(..decided);
-        } else {
-            joined.push_str(&text[decided..]);
-        }
-        self.undecided = joined;
+        self.undecided = undecided;
     }
 
     /// The same behind custom dictionaries.
     fn push_between(&mut self, fused: &Fused, text: &str, extent: Extent, output: &mut String) {
         if self.endless {
-            self.general.flow().push(text, extent, output, &mut ());
-            self.endless = extent == Extent::Partial;
-            return;
+            return self.push_endless(fused, text, extent, output);
         }
         let rest = self.join(fused, text, output);
         if extent == Extent::Whole && self.held.is_empty() {
@@ -92,10 +81,36 @@ impl<'c> Runner<'c> {
             fused.run(&self.held[..cut], output, &mut self.general);
             self.held.drain(..cut);
         } else if self.held.len() > MOST_HELD {
-            self.general.flow().push(&self.held, Extent::Partial, output, &mut ());
-            self.held.clear();
             self.endless = true;
+            let held =
+                if fused.has_context() { String::new() } else { std::mem::take(&mut self.held) };
+            self.push_endless(fused, &held, Extent::Partial, output);
         }
+    }
+
+    /// Where text has no place to cut: by the general engine, which needs none, or if context decides,
+    /// as far as what it looks at has come.
+    fn push_endless(&mut self, fused: &Fused, text: &str, extent: Extent, output: &mut String) {
+        /// More than context and description sequences look at, in bytes.
+        const REACH: usize = 512;
+        self.endless = extent == Extent::Partial;
+        if !fused.has_context() {
+            return self.general.flow().push(text, extent, output, &mut ());
+        }
+        self.held.push_str(text);
+        let until = match extent {
+            Extent::Partial => self.held.floor_char_boundary(self.held.len().saturating_sub(REACH)),
+            Extent::Whole => self.held.len(),
+        };
+        if self.done < until {
+            self.done = fused.run_range(&self.held, self.done..until, output, &mut self.general);
+        }
+        let kept = match extent {
+            Extent::Partial => self.held.floor_char_boundary(self.done.saturating_sub(REACH)),
+            Extent::Whole => self.held.len(),
+        };
+        self.held.drain(..kept);
+        self.done -= kept;
     }
 
     /// Where something is held: joins just as much of `text` to it as is needed for a place to cut,

@@ -8,6 +8,7 @@ use super::inside::Inside;
 use super::overlay::Overlay;
 use super::records::Records;
 use super::scan::Level;
+use crate::engine::context::Context;
 use crate::engine::pipeline::Pipeline;
 use crate::lexicon::index::Filter;
 #[cfg(doc)]
@@ -99,6 +100,8 @@ pub(crate) struct Fused {
     /// The chain itself.
     pub(super) pipeline: Pipeline,
     pub(super) overlay: Option<Overlay>,
+    /// Decides on special characters in place of the general engine.
+    pub(super) context: Option<Context>,
 }
 
 impl Fused {
@@ -124,7 +127,24 @@ impl Fused {
         for code in (0..128).filter(|code| tables.ascii >> code & 1 != 0) {
             images[code] |= IN_KEYS;
         }
-        Self { images, tables: tables.clone(), level: OnceLock::new(), pipeline, overlay }
+        Self {
+            images,
+            tables: tables.clone(),
+            level: OnceLock::new(),
+            pipeline,
+            overlay,
+            context: None,
+        }
+    }
+
+    /// The same with special characters decided on by their context.
+    #[cfg_attr(not(feature = "context"), allow(dead_code))]
+    pub(crate) fn with_context(self, context: Context) -> Self {
+        Self { context: Some(context), ..self }
+    }
+
+    pub(super) fn has_context(&self) -> bool {
+        self.context.is_some()
     }
 
     #[inline]

@@ -1,0 +1,71 @@
+//! From the table of words to its compiled form. Only `build.rs` needs it.
+
+use std::collections::BTreeMap;
+
+use crate::engine::context::words::{EMPTY, LONGEST, Number, OFFSET};
+use crate::lexicon::index::{Filter, pair_of};
+
+/// What [`Words`](crate::engine::context::words::Words) is made of.
+pub(crate) struct Compiled {
+    pub(crate) index: Vec<u8>,
+    pub(crate) pool: String,
+    pub(crate) spans: Filter,
+}
+
+/// Compiles lines of `key TAB spelling TAB cost`; those that begin with `#` say what the table is.
+///
+/// # Errors
+/// The first line that is none, and why.
+pub(crate) fn compile(table: &str) -> Result<Compiled, String> {
+    let mut words: BTreeMap<&str, Vec<(u8, &str)>> = BTreeMap::new();
+    for (line, text) in (1..).zip(table.lines()).filter(|(_, text)| !text.starts_with('#')) {
+        let row = (|| {
+            let mut fields = text.split('\t');
+            let (key, spelling, cost) = (fields.next()?, fields.next()?, fields.next()?);
+            let cost: u8 = cost.parse().ok().filter(u8::is_ascii)?;
+            let len = key.chars().count();
+            let is_word = (1..=LONGEST).contains(&len) && spelling.chars().count() == len;
+            (is_word && fields.next().is_none()).then_some((key, (cost, spelling)))
+        })();
+        let (key, spelling) = row.ok_or_else(|| {
+            format!(
+                "line {line}: not a key of at most {LONGEST} characters, a spelling of as many, and a \
+                 cost under 128: {text:?}"
+            )
+        })?;
+        // Rare characters beyond the first plane are left to the table of characters.
+        if key.len() == spelling.1.len() {
+            words.entry(key).or_default().push(spelling);
+        }
+    }
+    let mut pool = String::new();
+    let mut slots = vec![EMPTY; 2 * words.len() + 1];
+    for (&key, spellings) in &mut words {
+        // Between equals the first in the table.
+        spellings.sort_by_key(|&(cost, _)| cost);
+        let offset = u32::try_from(pool.len()).ok().filter(|it| it >> OFFSET == 0);
+        let offset = offset.ok_or("the table is too large")?;
+        let (Some(number), Ok(count)) = (Number::of_key(key), u8::try_from(spellings.len())) else {
+            return Err(format!("too many spellings of {key}"));
+        };
+        pool.extend([key.len() as u8, count].map(char::from));
+        pool.push_str(key);
+        for &mut (cost, spelling) in spellings {
+            pool.push(char::from(cost));
+            pool.push_str(spelling);
+        }
+        let (mut slot, mark) = number.place(slots.len());
+        while slots[slot] != EMPTY {
+            slot = (slot + 1) % slots.len();
+        }
+        slots[slot] = mark << OFFSET | offset;
+    }
+    let pairs = words.keys().flat_map(|key| {
+        key.chars().zip(key.chars().skip(1)).map(|(first, second)| pair_of(first, second))
+    });
+    Ok(Compiled {
+        index: slots.iter().flat_map(|slot| slot.to_le_bytes()).collect(),
+        pool,
+        spans: Filter::new(pairs, 12),
+    })
+}

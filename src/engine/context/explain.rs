@@ -1,0 +1,113 @@
+//! Why a character became what it became: the same decisions, told.
+
+use super::lattice::Lattice;
+use super::{Context, Stretch, rules};
+
+/// What became of a part of a text.
+#[derive(Clone, Debug)]
+pub(crate) enum Decision {
+    /// So many bytes stayed.
+    Copied(usize),
+    /// A character was spelt.
+    Made {
+        /// The table that says so.
+        dictionary: String,
+        /// The word that the character stands in, or itself.
+        key: String,
+        /// The length of the character, in bytes.
+        before: usize,
+        /// The chosen one first, then the cheapest.
+        candidates: Vec<String>,
+        /// What the row of words around it costs with each.
+        costs: Vec<u32>,
+        /// The reason of the rule that chose.
+        rule: Option<String>,
+    },
+}
+
+impl Decision {
+    /// For a character that gives another one everywhere.
+    pub(crate) fn of_character(c: char, image: char) -> Self {
+        Self::Made {
+            dictionary: "characters".to_owned(),
+            key: c.to_string(),
+            before: c.len_utf8(),
+            candidates: vec![image.to_string()],
+            costs: vec![0],
+            rule: None,
+        }
+    }
+}
+
+impl Context {
+    /// Why the character `c` at `at` became `chosen`.
+    pub(crate) fn decision(&self, text: &str, at: usize, c: char, chosen: char) -> Decision {
+        let Stretch { begin, end, .. } = self.stretch(text, at, c);
+        let stretch = &text[begin..end];
+        let index = text[begin..at].chars().count();
+        let best = Lattice::new(&self.words, stretch, |_, _| true);
+        let (mut key, mut is_word) = (c.to_string(), false);
+        best.words(|from, word| {
+            let len = word.map_or(0, |word| word.text.len());
+            if let Some(word) = stretch.get(from..from + len)
+                && (from..from + len).contains(&(at - begin))
+            {
+                (key, is_word) = (word.to_owned(), true);
+            }
+        });
+        let mut costs: Vec<(u32, char)> = self
+            .candidates(stretch, index, c)
+            .into_iter()
+            .map(|candidate| {
+                let allows = |start: usize, word: &str| match index.checked_sub(start) {
+                    Some(index) => word.chars().nth(index).is_none_or(|it| it == candidate),
+                    None => true,
+                };
+                let lattice =
+                    Lattice::new(&self.words, stretch, |start, it| allows(start, it.text));
+                (lattice.cost(), candidate)
+            })
+            .collect();
+        costs.sort_by_key(|&(cost, candidate)| (candidate != chosen, cost));
+        if costs.first().is_none_or(|&(_, first)| first != chosen) {
+            costs.insert(0, (best.cost(), chosen));
+        }
+        let rule = rules::find(self.rules, text, at, c).map(|rule| rule.reason.to_owned());
+        let dictionary = match (&rule, is_word) {
+            (Some(_), _) => "rules",
+            (None, true) => "words",
+            (None, false) => "characters",
+        };
+        Decision::Made {
+            dictionary: dictionary.to_owned(),
+            key,
+            before: c.len_utf8(),
+            candidates: costs.iter().map(|(_, candidate)| candidate.to_string()).collect(),
+            costs: costs.iter().map(|&(cost, _)| cost).collect(),
+            rule,
+        }
+    }
+
+    /// What a character may become: all its spellings as a word by itself and in the words of a stretch.
+    fn candidates(&self, stretch: &str, index: usize, c: char) -> Vec<char> {
+        let mut candidates = Vec::new();
+        let starts: Vec<usize> =
+            stretch.char_indices().map(|(at, _)| at).chain([stretch.len()]).collect();
+        let from = (index + 1).saturating_sub(super::words::LONGEST);
+        for start in from..=index {
+            for end in index + 1..starts.len().min(start + super::words::LONGEST + 1) {
+                let key = &stretch[starts[start]..starts[end]];
+                let word = super::words::Number::of_key(key).and_then(|it| self.words.get(it, key));
+                for spelling in word.into_iter().flat_map(|word| word.spellings()) {
+                    candidates.extend(spelling.text.chars().nth(index - start));
+                }
+            }
+        }
+        if candidates.is_empty() {
+            candidates.push(c);
+        }
+        candidates.sort_unstable();
+        candidates.dedup();
+        candidates
+    }
+}

@@ -1,0 +1,110 @@
+//! The best path: a stretch of text as a row of words, of all rows the cheapest.
+
+use super::words::{LONGEST, Number, Spelling, UNKNOWN, Words};
+use crate::lexicon::index::pair_of;
+
+/// The longest stretch, in characters.
+pub(super) const MOST: usize = 2 * super::REACH + 1;
+
+/// The cheapest row of words up to each place of a stretch.
+pub(super) struct Lattice<'w> {
+    /// Characters, and the places between them: bytes from the start.
+    chars: [char; MOST],
+    places: [usize; MOST + 1],
+    count: usize,
+    ends: [End<'w>; MOST + 1],
+}
+
+/// The cheapest row that ends at a place.
+#[derive(Clone, Copy)]
+struct End<'w> {
+    cost: u32,
+    words: u32,
+    /// Where its last word begins, and what that is; none for a character that is no word.
+    from: usize,
+    word: Option<Spelling<'w>>,
+}
+
+impl<'w> Lattice<'w> {
+    /// Of a stretch of at most [`MOST`] characters. `allows` tells which spellings may be used, by the index
+    /// of their first character.
+    pub(super) fn new(
+        words: &'w Words,
+        stretch: &str,
+        allows: impl Fn(usize, Spelling<'_>) -> bool,
+    ) -> Self {
+        let none = End { cost: u32::MAX, words: 0, from: 0, word: None };
+        let mut lattice = Self {
+            chars: ['\0'; MOST],
+            places: [stretch.len(); MOST + 1],
+            count: 0,
+            ends: [none; MOST + 1],
+        };
+        for (index, (place, c)) in stretch.char_indices().take(MOST).enumerate() {
+            lattice.chars[index] = c;
+            lattice.places[index] = place;
+            lattice.count = index + 1;
+        }
+        lattice.ends[0] = End { cost: 0, ..none };
+        for start in 0..lattice.count {
+            lattice.extend(words, stretch, start, &allows);
+        }
+        lattice
+    }
+
+    /// Adds all words that begin at the character `start`.
+    fn extend(
+        &mut self,
+        words: &'w Words,
+        stretch: &str,
+        start: usize,
+        allows: &impl Fn(usize, Spelling<'_>) -> bool,
+    ) {
+        let begin = self.places[start];
+        let mut number = Number::of(self.chars[start]);
+        let mut is_word = false;
+        for end in start + 1..=self.count.min(start + LONGEST) {
+            if end > start + 1 {
+                let (last, next) = (self.chars[end - 2], self.chars[end - 1]);
+                if !words.may_span(pair_of(last, next)) {
+                    break;
+                }
+                number = number.and(next);
+            }
+            let word = words.get(number, &stretch[begin..self.places[end]]);
+            let best = word.and_then(|it| it.spellings().find(|&it| allows(start, it)));
+            if let Some(best) = best {
+                is_word |= end == start + 1;
+                self.offer(start, end, best.cost, Some(best));
+            }
+        }
+        if !is_word {
+            self.offer(start, start + 1, UNKNOWN, None);
+        }
+    }
+
+    /// The cheaper row wins; between equals that of fewer words, then the one with the longer last word.
+    fn offer(&mut self, from: usize, end: usize, cost: u32, word: Option<Spelling<'w>>) {
+        let before = self.ends[from];
+        let (cost, words) = (before.cost.saturating_add(cost), before.words + 1);
+        let old = &mut self.ends[end];
+        if (cost, words) < (old.cost, old.words) {
+            *old = End { cost, words, from, word };
+        }
+    }
+
+    /// What the whole costs.
+    pub(super) fn cost(&self) -> u32 {
+        self.ends[self.count].cost
+    }
+
+    /// Tells the words of the best row, the last one first: where each begins, in bytes, and what it is.
+    pub(super) fn words(&self, mut word: impl FnMut(usize, Option<Spelling<'w>>)) {
+        let mut end = self.count;
+        while end > 0 {
+            let End { from, word: last, .. } = self.ends[end];
+            word(self.places[from], last);
+            end = from;
+        }
+    }
+}

