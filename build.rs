@@ -72,8 +72,10 @@ struct Manifest {
 struct Context {
     words: PathBuf,
     rules: PathBuf,
-    /// The table of what characters become without context, and the one of what they are read as.
+    /// The tables of what characters become without context, of what they are in words, and of what they
+    /// are read as.
     characters: String,
+    folds: String,
     normalization: String,
 }
 
@@ -237,6 +239,8 @@ impl Output {
             let image = canonical.chars().next().and_then(|c| images.get(&c)).cloned();
             images.entry(c).or_insert(image.unwrap_or(canonical));
         }
+        let folds = context::folds(&singles(&files.folds)?, &images);
+        let folds = self.bytes(folds)?;
         let tables = context::tables(&words, rules.characters(), &images)?;
         let tables = self.fused(Some(tables))?;
         let (rules, characters) = (rules.expression().map_err(in_rules)?, &files.characters);
@@ -249,7 +253,7 @@ impl Output {
             "pub(crate) static CONTEXT: Context = Context {{ tables: {tables}, \
              words: Words {{ index: {index}, pool: include_str!({pool:?}), \
              spans: Filter::from_static({spans}) }}, rules: {rules}, \
-             characters: {characters:?} }};"
+             characters: {characters:?}, folds: {folds} }};"
         )?;
         Ok(())
     }

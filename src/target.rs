@@ -8,7 +8,7 @@ use crate::embedded::CONTEXT;
 #[cfg(feature = "context")]
 use crate::engine::Pipeline;
 #[cfg(feature = "context")]
-use crate::engine::context::Context;
+use crate::engine::context::{Context, Folds};
 use crate::engine::fused::overlay::Overlay;
 #[cfg(feature = "context")]
 use crate::engine::fused::tables::Fused;
@@ -69,6 +69,7 @@ fn decided() -> Option<Pass> {
         words: CONTEXT.words.clone(),
         rules: CONTEXT.rules,
         characters: plan::leaf(&characters),
+        folds: Folds::new(CONTEXT.folds),
     };
     let fused =
         Fused::new(CONTEXT.tables.as_ref()?, Pipeline::default(), None).with_context(context);

@@ -43,7 +43,7 @@ impl Context {
     /// Why the character `c` at `at` became `chosen`.
     pub(crate) fn decision(&self, text: &str, at: usize, c: char, chosen: char) -> Decision {
         let Stretch { begin, end, .. } = self.stretch(text, at, c);
-        let stretch = &text[begin..end];
+        let stretch = &*self.folds.fold_all(&text[begin..end]);
         let index = text[begin..at].chars().count();
         let best = Lattice::new(&self.words, stretch, |_, _| true);
         let (mut key, mut is_word) = (c.to_string(), false);
@@ -72,7 +72,7 @@ impl Context {
         if costs.first().is_none_or(|&(_, first)| first != chosen) {
             costs.insert(0, (best.cost(), chosen));
         }
-        let rule = rules::find(self.rules, text, at, c).map(|rule| rule.reason.to_owned());
+        let rule = rules::find(self.rules, &self.folds, text, at, c).map(|rule| rule.reason.to_owned());
         let dictionary = match (&rule, is_word) {
             (Some(_), _) => "rules",
             (None, true) => "words",

@@ -10,6 +10,9 @@ mod lattice;
 pub(crate) mod rules;
 pub(crate) mod words;
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 pub(crate) use explain::Decision;
 use lattice::{Lattice, MOST};
 use rules::Rule;
@@ -35,6 +38,8 @@ pub(crate) struct Embedded {
     pub(crate) rules: &'static [Rule],
     /// The name of the table of characters.
     pub(crate) characters: &'static str,
+    /// Traditional characters and what they are in words, as pairs of `u16`.
+    pub(crate) folds: &'static [u8],
 }
 
 /// What the choice goes by.
@@ -45,6 +50,39 @@ pub(crate) struct Context {
     pub(crate) rules: &'static [Rule],
     /// What characters give where no word has them.
     pub(crate) characters: Group,
+    pub(crate) folds: Folds,
+}
+
+/// What characters are in words, whose keys are Simplified: text may be Traditional in part, or converted
+/// already.
+#[derive(Clone, Debug)]
+pub(crate) struct Folds(Arc<[u16]>);
+
+impl Folds {
+    /// Of pairs of `u16`, little-endian, each from a character to another one of three bytes.
+    #[cfg_attr(not(feature = "context"), allow(dead_code))]
+    pub(crate) fn new(pairs: &[u8]) -> Self {
+        let mut folds: Vec<u16> = (0..=u16::MAX).collect();
+        for &[a, b, c, d] in pairs.as_chunks().0 {
+            folds[usize::from(u16::from_le_bytes([a, b]))] = u16::from_le_bytes([c, d]);
+        }
+        Self(folds.into())
+    }
+
+    /// Of as many bytes as the character itself.
+    #[inline]
+    pub(crate) fn fold(&self, c: char) -> char {
+        let folded = self.0.get(c as usize).and_then(|&code| char::from_u32(code.into()));
+        folded.unwrap_or(c)
+    }
+
+    /// The text with all characters folded.
+    fn fold_all<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if text.chars().all(|c| self.fold(c) == c) {
+            return Cow::Borrowed(text);
+        }
+        Cow::Owned(text.chars().map(|c| self.fold(c)).collect())
+    }
 }
 
 /// A stretch of text around a character, in bytes.
@@ -77,7 +115,8 @@ impl Context {
             self.write(text, at, spelling, at..until, output);
             return until;
         }
-        let lattice = Lattice::new(&self.words, &text[begin..end], |_, _| true);
+        let stretch = self.folds.fold_all(&text[begin..end]);
+        let lattice = Lattice::new(&self.words, &stretch, |_, _| true);
         let mut row = [(0, None); MOST];
         let mut first = row.len();
         lattice.words(|from, word| {
@@ -106,10 +145,12 @@ impl Context {
             if !range.contains(&at) {
                 continue;
             }
-            match rules::find(self.rules, text, at, c) {
+            match rules::find(self.rules, &self.folds, text, at, c) {
                 Some(rule) => output.push(rule.choose),
+                // A character that is not one-to-many is left as it is spelt.
                 None => match spelt {
-                    Some(spelt) => output.push(spelt),
+                    Some(spelt) if self.folds.fold(c) == c => output.push(spelt),
+                    Some(_) => output.push(c),
                     None => self.push_image(&text[at..at + c.len_utf8()], c, output),
                 },
             }
@@ -125,7 +166,8 @@ impl Context {
 
     fn stretch(&self, text: &str, at: usize, c: char) -> Stretch {
         let (mut begin, mut next, mut is_begin) = (at, c, true);
-        for (index, before) in text[..at].chars().rev().enumerate() {
+        for (index, c) in text[..at].chars().rev().enumerate() {
+            let before = self.folds.fold(c);
             if !self.words.may_span(pair_of(before, next)) {
                 break;
             }
@@ -137,7 +179,8 @@ impl Context {
             next = before;
         }
         let (mut end, mut last, mut is_end) = (at + c.len_utf8(), c, true);
-        for (index, behind) in text[end..].chars().enumerate() {
+        for (index, c) in text[end..].chars().enumerate() {
+            let behind = self.folds.fold(c);
             if !self.words.may_span(pair_of(last, behind)) {
                 break;
             }

@@ -1,5 +1,7 @@
 //! Collocation rules: what stands next to a one-to-many character where words do not tell.
 
+use super::Folds;
+
 /// A rule, made from `dictionaries/context/rules.toml` by `build.rs`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rule {
@@ -19,10 +21,20 @@ pub(crate) struct Rule {
 pub(crate) type Pattern = &'static [&'static str];
 
 impl Rule {
-    fn holds(&self, before: &str, behind: &str) -> bool {
-        let ends = |patterns: &[Pattern]| patterns.iter().any(|pattern| ends_with(before, pattern));
-        let starts =
-            |patterns: &[Pattern]| patterns.iter().any(|pattern| starts_with(behind, pattern));
+    fn holds(&self, folds: &Folds, before: &str, behind: &str) -> bool {
+        let is_one = |set: &str, c: Option<char>| c.is_some_and(|c| set.contains(folds.fold(c)));
+        let ends = |patterns: &[Pattern]| {
+            patterns.iter().any(|pattern| {
+                let mut chars = before.chars().rev();
+                pattern.iter().rev().all(|set| is_one(set, chars.next()))
+            })
+        };
+        let starts = |patterns: &[Pattern]| {
+            patterns.iter().any(|pattern| {
+                let mut chars = behind.chars();
+                pattern.iter().all(|set| is_one(set, chars.next()))
+            })
+        };
         (self.before.is_empty() || ends(self.before))
             && (self.behind.is_empty() || starts(self.behind))
             && !ends(self.not_before)
@@ -31,19 +43,15 @@ impl Rule {
 }
 
 /// The first rule of a table, sorted by character, that holds for the character at `at`.
-pub(crate) fn find<'r>(rules: &'r [Rule], text: &str, at: usize, c: char) -> Option<&'r Rule> {
+pub(crate) fn find<'r>(
+    rules: &'r [Rule],
+    folds: &Folds,
+    text: &str,
+    at: usize,
+    c: char,
+) -> Option<&'r Rule> {
     let start = rules.partition_point(|rule| rule.character < c);
+    let mut rules = rules[start..].iter().take_while(|rule| rule.character == c);
     let (before, rest) = text.split_at(at);
-    let behind = &rest[c.len_utf8()..];
-    rules[start..].iter().take_while(|rule| rule.character == c).find(|it| it.holds(before, behind))
-}
-
-fn ends_with(text: &str, pattern: &[&str]) -> bool {
-    let mut chars = text.chars().rev();
-    pattern.iter().rev().all(|set| chars.next().is_some_and(|c| set.contains(c)))
-}
-
-fn starts_with(text: &str, pattern: &[&str]) -> bool {
-    let mut chars = text.chars();
-    pattern.iter().all(|set| chars.next().is_some_and(|c| set.contains(c)))
+    rules.find(|rule| rule.holds(folds, before, &rest[c.len_utf8()..]))
 }

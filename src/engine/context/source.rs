@@ -158,3 +158,17 @@ pub(crate) fn tables(
         reach: 64,
     })
 }
+
+/// Traditional characters and what they are in words, as pairs of `u16`: by a table of what they become, but
+/// for those that are Simplified characters as well.
+pub(crate) fn folds(
+    simplified: &BTreeMap<char, String>,
+    images: &BTreeMap<char, String>,
+) -> Vec<u8> {
+    let pair = |(&c, folded): (&char, &String)| {
+        let is_wide = c.len_utf8() == 3 && folded.len() == 3 && !images.contains_key(&c);
+        let code = folded.encode_utf16().next().filter(|_| is_wide)?;
+        Some([c as u16, code].map(u16::to_le_bytes))
+    };
+    simplified.iter().filter_map(pair).flatten().flatten().collect()
+}

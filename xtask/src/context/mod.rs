@@ -1,6 +1,7 @@
 //! `cargo xtask context`: the words that choose between the Traditional forms of a Simplified
 //! character, made from word lists with counts and from counts of our own.
 
+mod conflict;
 mod count;
 mod lattice;
 mod model;

@@ -2,19 +2,24 @@
 
 use std::collections::BTreeMap;
 
+use super::conflict::{Rivals, unlisted};
 use super::lattice::Lattice;
-use super::model::{Costs, unknown};
+use super::model::Costs;
 use super::spelling::Spellings;
 
-/// A word without a one-to-many character holds boundaries if it is at most as rare as this.
-const RAREST_OTHER: f64 = 14.5;
-/// A word that the others would spell alike is kept if it is at most as rare as this.
-const RAREST_ALIKE: f64 = 16.25;
+/// Words at most as rare as this are those that a word may have to hold its boundary against.
+const RAREST_RIVAL: f64 = 15.0;
+/// A word that the others would spell alike is kept if in so many words of a text its absence is
+/// noticed once.
+const NOTICED: f64 = 1e-11;
 /// A second spelling is kept if it is at most so much rarer than the first.
 const RARER_SPELLING: f64 = 5.0;
 
-/// Key → its spellings with their costs in quarters of a nat, cheapest first.
-pub(crate) type Words = BTreeMap<String, Vec<(u32, String)>>;
+/// A cost in quarters of a nat, and the spelling.
+pub(crate) type Listed = (u32, String);
+
+/// Key → its spellings, cheapest first.
+pub(crate) type Words = BTreeMap<String, Vec<Listed>>;
 
 /// Costs as the table holds them.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // costs are small and positive
@@ -22,61 +27,63 @@ pub(crate) fn quarters(cost: f64) -> u32 {
     ((4.0 * cost).round() as u32).min(255)
 }
 
-/// The words whose absence would be noticed. Shorter words come first, so that a longer one is
-/// judged by what is really left.
-pub(crate) fn prune(costs: &Costs, spellings: &Spellings, everything: bool) -> Words {
+/// Every word.
+pub(crate) fn all(costs: &Costs, spellings: &Spellings) -> Words {
+    let worth = |key: &String| {
+        let single = key.chars().nth(1).is_none();
+        !single || spellings.decides(key) || costs[key].values().any(|cost| quarters(*cost) < unlisted())
+    };
+    let keys = costs.iter().filter(|(key, _)| worth(key));
+    keys.map(|(key, spelled)| (key.clone(), listed(spelled))).collect()
+}
+
+/// The words whose absence would be noticed.
+pub(crate) fn prune(costs: &Costs, spellings: &Spellings) -> Words {
+    let all = all(costs, spellings);
+    let rivals = chosen(&all, spellings, |_, listed| listed.0 <= quarters(RAREST_RIVAL));
+    let mut lattice = Lattice::new(unlisted());
+    rivals.iter().for_each(|(key, listed)| lattice.add(key, listed[0].0));
+    let harm = Rivals::new(&rivals, &lattice, spellings);
+    let mut words = chosen(&all, spellings, |key, listed| harm.harm(key, listed) >= NOTICED);
+    for (_, listed) in words.iter_mut().filter(|(key, _)| key.chars().nth(1).is_some()) {
+        let most = listed[0].0 + quarters(RARER_SPELLING);
+        listed.retain(|(cost, _)| *cost <= most);
+    }
+    words
+}
+
+/// Single characters, the words that shorter ones would spell otherwise, and those that are wanted.
+fn chosen(
+    all: &Words,
+    spellings: &Spellings,
+    wanted: impl Fn(&str, &Listed) -> bool,
+) -> Words {
     let mut keys: Vec<(usize, &String)> =
-        costs.keys().map(|key| (key.chars().count(), key)).collect();
+        all.keys().map(|key| (key.chars().count(), key)).collect();
+    // Shorter words come first, so that a longer one is judged by what is really left.
     keys.sort();
-    let mut kept = Kept { words: Words::new(), lattice: Lattice::new(quarters(unknown())) };
+    let mut words = Words::new();
+    let mut lattice = Lattice::new(unlisted());
     for (length, key) in keys {
-        let mut spelled: Vec<(f64, &String)> =
-            costs[key].iter().map(|(spelling, cost)| (*cost, spelling)).collect();
-        spelled.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.cmp(b.1)));
-        let best = spelled[0];
-        let decides = spellings.decides(key);
-        let wanted = if length == 1 {
-            decides || quarters(best.0) < quarters(unknown())
-        } else if everything {
-            true
-        } else {
-            let (without, cost) = kept.spell(key, spellings);
-            if without != *best.1 {
-                true
-            } else {
-                let rarest = if decides { RAREST_ALIKE } else { RAREST_OTHER };
-                quarters(best.0) < cost && best.0 < rarest
-            }
+        let listed = &all[key];
+        let keep = length == 1 || {
+            let (ends, without) = lattice.path(key, None);
+            let alike = spell(key, &ends, &words, spellings) == listed[0].1;
+            !alike || listed[0].0 < without && wanted(key, &listed[0])
         };
-        if wanted {
-            if length > 1 {
-                spelled.retain(|(cost, _)| everything || *cost <= best.0 + RARER_SPELLING);
-            }
-            kept.add(key, &spelled);
+        if keep {
+            lattice.add(key, listed[0].0);
+            words.insert(key.clone(), listed.clone());
         }
     }
-    kept.words
+    words
 }
 
-struct Kept {
-    words: Words,
-    lattice: Lattice<u32>,
-}
-
-impl Kept {
-    fn add(&mut self, key: &str, spelled: &[(f64, &String)]) {
-        let mut listed: Vec<(u32, String)> =
-            spelled.iter().map(|(cost, spelling)| (quarters(*cost), (*spelling).clone())).collect();
-        listed.sort();
-        self.lattice.add(key, listed[0].0);
-        self.words.insert(key.to_owned(), listed);
-    }
-
-    /// How the words kept so far spell a key, and at what cost.
-    fn spell(&self, key: &str, spellings: &Spellings) -> (String, u32) {
-        let (ends, cost) = self.lattice.path(key, None);
-        (spell(key, &ends, &self.words, spellings), cost)
-    }
+fn listed(spelled: &BTreeMap<String, f64>) -> Vec<Listed> {
+    let cost = |(spelling, cost): (&String, &f64)| (quarters(*cost), spelling.clone());
+    let mut listed: Vec<Listed> = spelled.iter().map(cost).collect();
+    listed.sort();
+    listed
 }
 
 /// A text spelled along a path.

@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::Args;
 
+use super::conflict::unlisted;
 use super::lattice::Lattice;
-use super::model::unknown;
-use super::prune::{Words, quarters, spell};
+use super::prune::{Words, spell};
 use super::spelling::{Spellings, read};
 use super::table::parse;
 
@@ -42,7 +42,7 @@ struct Speller {
 
 impl Speller {
     fn new(words: Words, spellings: Spellings) -> Self {
-        let mut lattice = Lattice::new(quarters(unknown()));
+        let mut lattice = Lattice::new(unlisted());
         for (key, listed) in &words {
             lattice.add(key, listed[0].0);
         }

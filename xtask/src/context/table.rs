@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::count::PARTS;
 use super::model::Model;
-use super::prune::{Words, prune};
+use super::prune::{Words, all, prune};
 use super::sources::own;
 use super::spelling::{entries, read};
 use crate::root;
@@ -46,7 +46,9 @@ pub(crate) fn run(job: &Job) -> Result<()> {
         Some(path) => fs::read_to_string(path).with_context(|| path.display().to_string())?,
         None => read("context/counts.txt")?,
     };
-    let words = prune(&model.costs(&own(&counts, PARTS)?), &model.spellings, job.everything);
+    let costs = model.costs(&own(&counts, PARTS)?);
+    let choose = if job.everything { all } else { prune };
+    let words = choose(&costs, &model.spellings);
     let text = write(&words);
     let small = job.output.is_some() || text.len() <= LARGEST;
     ensure!(small, "{} bytes are too many", text.len());
