@@ -223,8 +223,6 @@ impl Output {
         let in_rules = |error: String| format!("{}: {error}", files.rules.display());
         let rules: context::Rules =
             toml::from_str(&rules).map_err(|it| in_rules(it.to_string()))?;
-        let compiled = compile_words::compile(&words)
-            .map_err(|error| format!("{}: {error}", files.words.display()))?;
         let singles = |name: &String| -> Result<BTreeMap<char, String>> {
             let table = tables.get(name).ok_or(format!("no table {name}"))?;
             let single = |entry: &Entry| {
@@ -239,19 +237,22 @@ impl Output {
             let image = canonical.chars().next().and_then(|c| images.get(&c)).cloned();
             images.entry(c).or_insert(image.unwrap_or(canonical));
         }
+        let image = |c: char| images.get(&c).cloned().unwrap_or(c.to_string());
+        let compiled = compile_words::compile(&words, image)
+            .map_err(|error| format!("{}: {error}", files.words.display()))?;
         let folds = context::folds(&singles(&files.folds)?, &images);
         let folds = self.bytes(folds)?;
         let tables = context::tables(&words, rules.characters(), &images)?;
         let tables = self.fused(Some(tables))?;
         let (rules, characters) = (rules.expression().map_err(in_rules)?, &files.characters);
-        let index = self.bytes(compiled.index)?;
+        let (index, singles) = (self.bytes(compiled.index)?, self.bytes(compiled.singles)?);
         let spans = self.bytes(compiled.spans.bytes().to_vec())?;
         let pool = self.folder.join("words.pool");
         fs::write(&pool, compiled.pool)?;
         writeln!(
             self.statics,
             "pub(crate) static CONTEXT: Context = Context {{ tables: {tables}, \
-             words: Words {{ index: {index}, pool: include_str!({pool:?}), \
+             words: Words {{ singles: {singles}, index: {index}, pool: include_str!({pool:?}), \
              spans: Filter::from_static({spans}) }}, rules: {rules}, \
              characters: {characters:?}, folds: {folds} }};"
         )?;

@@ -13,8 +13,11 @@ impl Peer for Adapter {
         Some(|peer, text, output| peer.0.convert_into(text, output));
 
     fn load(config: &str) -> Result<(Self, Table), String> {
-        let converter = Converter::builtin(config).map_err(|error| error.to_string())?;
-        Ok((Self(converter), Table::Own))
+        let converter = match config.parse() {
+            Ok(to) => "zh-Hans".parse().map(|from| Converter::new(from, to)),
+            Err(_) => Converter::builtin(config),
+        };
+        Ok((Self(converter.map_err(|error| error.to_string())?), Table::Own))
     }
 
     fn convert<'t>(&self, text: &'t str) -> Cow<'t, str> {

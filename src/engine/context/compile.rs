@@ -2,21 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::context::words::{EMPTY, LONGEST, Number, OFFSET};
+use crate::engine::context::words::{EMPTY, LONGEST, Number, OFFSET, UNKNOWN};
 use crate::lexicon::index::{Filter, pair_of};
 
 /// What [`Words`](crate::engine::context::words::Words) is made of.
 pub(crate) struct Compiled {
+    pub(crate) singles: Vec<u8>,
     pub(crate) index: Vec<u8>,
     pub(crate) pool: String,
     pub(crate) spans: Filter,
 }
 
-/// Compiles lines of `key TAB spelling TAB cost`; those that begin with `#` say what the table is.
+/// Compiles lines of `key TAB spelling TAB cost`, where `image` tells what a character is spelt like if there is
+/// but one way; those that begin with `#` say what the table is.
 ///
 /// # Errors
 /// The first line that is none, and why.
-pub(crate) fn compile(table: &str) -> Result<Compiled, String> {
+pub(crate) fn compile(table: &str, image: impl Fn(char) -> String) -> Result<Compiled, String> {
     let mut words: BTreeMap<&str, Vec<(u8, &str)>> = BTreeMap::new();
     for (line, text) in (1..).zip(table.lines()).filter(|(_, text)| !text.starts_with('#')) {
         let row = (|| {
@@ -38,6 +40,19 @@ pub(crate) fn compile(table: &str) -> Result<Compiled, String> {
             words.entry(key).or_default().push(spelling);
         }
     }
+    let single = |c: char| match words.get(&*c.encode_utf8(&mut [0; 4])).map(Vec::as_slice) {
+        None => UNKNOWN as u8,
+        // By the table of characters, as a word's would be.
+        Some(&[(cost, spelling)]) if image(c) == spelling => cost,
+        Some(_) => 0,
+    };
+    let singles = (0..=u16::MAX).map(|code| char::from_u32(code.into()).map_or(0, single));
+    let singles: Vec<u8> = singles.collect();
+    words.retain(|key, _| {
+        let mut chars = key.chars();
+        let only = chars.next().filter(|_| chars.next().is_none());
+        only.is_none_or(|c| singles.get(c as usize).is_none_or(|&cost| cost == 0))
+    });
     let mut pool = String::new();
     let mut slots = vec![EMPTY; 2 * words.len() + 1];
     for (&key, spellings) in &mut words {
@@ -64,6 +79,7 @@ pub(crate) fn compile(table: &str) -> Result<Compiled, String> {
         key.chars().zip(key.chars().skip(1)).map(|(first, second)| pair_of(first, second))
     });
     Ok(Compiled {
+        singles,
         index: slots.iter().flat_map(|slot| slot.to_le_bytes()).collect(),
         pool,
         spans: Filter::new(pairs, 12),

@@ -1,6 +1,6 @@
 //! Why a character became what it became: the same decisions, told.
 
-use super::lattice::Lattice;
+use super::lattice::{Lattice, MOST};
 use super::{Context, Stretch, rules};
 
 /// What became of a part of a text.
@@ -45,12 +45,12 @@ impl Context {
         let Stretch { begin, end, .. } = self.stretch(text, at, c);
         let stretch = &*self.folds.fold_all(&text[begin..end]);
         let index = text[begin..at].chars().count();
-        let best = Lattice::new(&self.words, stretch, |_, _| true);
+        let best = Lattice::<MOST>::new(&self.words, stretch, |_, _| true);
         let (mut key, mut is_word) = (c.to_string(), false);
-        best.words(|from, word| {
-            let len = word.map_or(0, |word| word.text.len());
-            if let Some(word) = stretch.get(from..from + len)
-                && (from..from + len).contains(&(at - begin))
+        best.words(|from, spelling| {
+            let range = from..from + spelling.len();
+            if let Some(word) = stretch.get(range.clone())
+                && range.contains(&(at - begin))
             {
                 (key, is_word) = (word.to_owned(), true);
             }
@@ -64,7 +64,7 @@ impl Context {
                     None => true,
                 };
                 let lattice =
-                    Lattice::new(&self.words, stretch, |start, it| allows(start, it.text));
+                    Lattice::<MOST>::new(&self.words, stretch, |start, it| allows(start, it.text));
                 (lattice.cost(), candidate)
             })
             .collect();
@@ -72,7 +72,8 @@ impl Context {
         if costs.first().is_none_or(|&(_, first)| first != chosen) {
             costs.insert(0, (best.cost(), chosen));
         }
-        let rule = rules::find(self.rules, &self.folds, text, at, c).map(|rule| rule.reason.to_owned());
+        let rule =
+            rules::find(self.rules, &self.folds, text, at, c).map(|rule| rule.reason.to_owned());
         let dictionary = match (&rule, is_word) {
             (Some(_), _) => "rules",
             (None, true) => "words",

@@ -3,44 +3,41 @@
 use super::words::{LONGEST, Number, Spelling, UNKNOWN, Words};
 use crate::lexicon::index::pair_of;
 
-/// The longest stretch, in characters.
-pub(super) const MOST: usize = 2 * super::REACH + 1;
+/// The places of the longest stretch, one more than it has characters.
+pub(super) const MOST: usize = 2 * super::REACH + 2;
 
-/// The cheapest row of words up to each place of a stretch.
-pub(super) struct Lattice<'w> {
-    /// Characters, and the places between them: bytes from the start.
-    chars: [char; MOST],
-    places: [usize; MOST + 1],
+/// The cheapest row of words up to each place of a stretch, which has at most `N` places.
+pub(super) struct Lattice<'w, const N: usize> {
+    /// Characters, and the places in front of them and at the end: bytes from the start.
+    chars: [char; N],
+    places: [usize; N],
     count: usize,
-    ends: [End<'w>; MOST + 1],
+    ends: [End<'w>; N],
 }
 
 /// The cheapest row that ends at a place.
 #[derive(Clone, Copy)]
 struct End<'w> {
     cost: u32,
-    words: u32,
-    /// Where its last word begins, and what that is; none for a character that is no word.
-    from: usize,
-    word: Option<Spelling<'w>>,
+    words: u16,
+    /// The place where its last word begins.
+    from: u16,
+    /// How that is spelt; empty for a character that is no word.
+    spelling: &'w str,
 }
 
-impl<'w> Lattice<'w> {
-    /// Of a stretch of at most [`MOST`] characters. `allows` tells which spellings may be used, by the index
+impl<'w, const N: usize> Lattice<'w, N> {
+    /// Of a stretch of fewer than `N` characters. `allows` tells which spellings may be used, by the index
     /// of their first character.
     pub(super) fn new(
         words: &'w Words,
         stretch: &str,
         allows: impl Fn(usize, Spelling<'_>) -> bool,
     ) -> Self {
-        let none = End { cost: u32::MAX, words: 0, from: 0, word: None };
-        let mut lattice = Self {
-            chars: ['\0'; MOST],
-            places: [stretch.len(); MOST + 1],
-            count: 0,
-            ends: [none; MOST + 1],
-        };
-        for (index, (place, c)) in stretch.char_indices().take(MOST).enumerate() {
+        let none = End { cost: u32::MAX, words: 0, from: 0, spelling: "" };
+        let mut lattice =
+            Self { chars: ['\0'; N], places: [stretch.len(); N], count: 0, ends: [none; N] };
+        for (index, (place, c)) in stretch.char_indices().take(N - 1).enumerate() {
             lattice.chars[index] = c;
             lattice.places[index] = place;
             lattice.count = index + 1;
@@ -62,8 +59,12 @@ impl<'w> Lattice<'w> {
     ) {
         let begin = self.places[start];
         let mut number = Number::of(self.chars[start]);
-        let mut is_word = false;
-        for end in start + 1..=self.count.min(start + LONGEST) {
+        let single = words.single(self.chars[start]);
+        let mut is_word = single.is_some();
+        if let Some(cost) = single {
+            self.offer(start, start + 1, cost, "");
+        }
+        for end in start + 1 + usize::from(is_word)..=self.count.min(start + LONGEST) {
             if end > start + 1 {
                 let (last, next) = (self.chars[end - 2], self.chars[end - 1]);
                 if !words.may_span(pair_of(last, next)) {
@@ -75,21 +76,21 @@ impl<'w> Lattice<'w> {
             let best = word.and_then(|it| it.spellings().find(|&it| allows(start, it)));
             if let Some(best) = best {
                 is_word |= end == start + 1;
-                self.offer(start, end, best.cost, Some(best));
+                self.offer(start, end, best.cost, best.text);
             }
         }
         if !is_word {
-            self.offer(start, start + 1, UNKNOWN, None);
+            self.offer(start, start + 1, UNKNOWN, "");
         }
     }
 
     /// The cheaper row wins; between equals that of fewer words, then the one with the longer last word.
-    fn offer(&mut self, from: usize, end: usize, cost: u32, word: Option<Spelling<'w>>) {
+    fn offer(&mut self, from: usize, end: usize, cost: u32, spelling: &'w str) {
         let before = self.ends[from];
         let (cost, words) = (before.cost.saturating_add(cost), before.words + 1);
         let old = &mut self.ends[end];
         if (cost, words) < (old.cost, old.words) {
-            *old = End { cost, words, from, word };
+            *old = End { cost, words, from: from as u16, spelling };
         }
     }
 
@@ -98,13 +99,14 @@ impl<'w> Lattice<'w> {
         self.ends[self.count].cost
     }
 
-    /// Tells the words of the best row, the last one first: where each begins, in bytes, and what it is.
-    pub(super) fn words(&self, mut word: impl FnMut(usize, Option<Spelling<'w>>)) {
+    /// Tells the words of the best row, the last one first: where each begins, in bytes, and how it is
+    /// spelt; nothing for a character that is no word.
+    pub(super) fn words(&self, mut word: impl FnMut(usize, &'w str)) {
         let mut end = self.count;
         while end > 0 {
-            let End { from, word: last, .. } = self.ends[end];
-            word(self.places[from], last);
-            end = from;
+            let End { from, spelling, .. } = self.ends[end];
+            end = from.into();
+            word(self.places[end], spelling);
         }
     }
 }

@@ -11,12 +11,13 @@ pub(crate) mod rules;
 pub(crate) mod words;
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 pub(crate) use explain::Decision;
 use lattice::{Lattice, MOST};
 use rules::Rule;
-use words::{Spelling, Words};
+use words::{Number, Word, Words};
 
 use super::fused::tables::Tables;
 use super::ids::{self, Sequence};
@@ -110,49 +111,67 @@ impl Context {
         let Stretch { begin, end, is_island } = self.stretch(text, at, c);
         let until = if is_island { end } else { at + c.len_utf8() };
         if begin + c.len_utf8() == end {
-            let word = self.words.get(words::Number::of(c), &text[begin..end]);
-            let spelling = word.and_then(words::Word::best);
+            let word = self.words.get(Number::of(c), &text[begin..end]);
+            let spelling = word.and_then(Word::best).map_or("", |it| it.text);
             self.write(text, at, spelling, at..until, output);
             return until;
         }
+        /// Nearly all islands have fewer characters.
+        const FEW: usize = 10;
         let stretch = self.folds.fold_all(&text[begin..end]);
-        let lattice = Lattice::new(&self.words, &stretch, |_, _| true);
-        let mut row = [(0, None); MOST];
-        let mut first = row.len();
-        lattice.words(|from, word| {
-            first -= 1;
-            row[first] = (begin + from, word);
-        });
-        for &(from, word) in &row[first..] {
-            self.write(text, from, word, at..until, output);
+        if stretch.chars().nth(FEW - 1).is_none() {
+            self.write_best::<FEW>(text, (begin, &stretch), at..until, output);
+        } else {
+            self.write_best::<MOST>(text, (begin, &stretch), at..until, output);
         }
         until
     }
 
-    /// Appends what of a word stands in a range of the text, character by character.
+    /// Appends what the best row of words over a stretch makes of a range of the text.
+    fn write_best<const N: usize>(
+        &self,
+        text: &str,
+        (begin, stretch): (usize, &str),
+        range: Range<usize>,
+        output: &mut String,
+    ) {
+        let lattice = Lattice::<N>::new(&self.words, stretch, |_, _| true);
+        let mut row = [(0, ""); N];
+        let mut first = row.len();
+        lattice.words(|from, spelling| {
+            first -= 1;
+            row[first] = (begin + from, spelling);
+        });
+        for &(from, spelling) in &row[first..] {
+            self.write(text, from, spelling, range.clone(), output);
+        }
+    }
+
+    /// Appends what of a word, spelt so, stands in a range of the text, character by character.
     fn write(
         &self,
         text: &str,
         from: usize,
-        word: Option<Spelling<'_>>,
-        range: std::ops::Range<usize>,
+        spelling: &str,
+        range: Range<usize>,
         output: &mut String,
     ) {
-        let len = word.map_or_else(|| char_len(text, from), |word| word.text.len());
-        let mut spelt = word.map(|word| word.text.chars());
+        let mut spelt = spelling.chars();
+        let len = if spelling.is_empty() { char_len(text, from) } else { spelling.len() };
         for (index, c) in text[from..from + len].char_indices() {
-            let (at, spelt) = (from + index, spelt.as_mut().and_then(Iterator::next));
+            let (at, spelt) = (from + index, spelt.next());
             if !range.contains(&at) {
                 continue;
             }
-            match rules::find(self.rules, &self.folds, text, at, c) {
-                Some(rule) => output.push(rule.choose),
-                // A character that is not one-to-many is left as it is spelt.
-                None => match spelt {
-                    Some(spelt) if self.folds.fold(c) == c => output.push(spelt),
-                    Some(_) => output.push(c),
-                    None => self.push_image(&text[at..at + c.len_utf8()], c, output),
-                },
+            if self.folds.fold(c) != c {
+                // As it is spelt already.
+                output.push(c);
+            } else if let Some(rule) = rules::find(self.rules, &self.folds, text, at, c) {
+                output.push(rule.choose);
+            } else if let Some(spelt) = spelt {
+                output.push(spelt);
+            } else {
+                self.push_image(&text[at..at + c.len_utf8()], c, output);
             }
         }
     }

@@ -22,6 +22,9 @@ pub(crate) const EMPTY: u32 = u32::MAX;
 /// The sections, and the pairs of characters that some word spans.
 #[derive(Clone, Debug)]
 pub(crate) struct Words {
+    /// What each character of the first plane costs as a word by itself, if it has one spelling; else
+    /// 0, and it is a word like others.
+    pub(crate) singles: &'static [u8],
     pub(crate) index: &'static [u8],
     pub(crate) pool: &'static str,
     pub(crate) spans: Filter,
@@ -62,6 +65,12 @@ impl<'w> Word<'w> {
 }
 
 impl Words {
+    /// What a character costs by itself, unless it is one-to-many.
+    #[inline]
+    pub(crate) fn single(&self, c: char) -> Option<u32> {
+        self.singles.get(c as usize).map(|&cost| cost.into()).filter(|&cost| cost > 0)
+    }
+
     /// The word whose key is just this text, which has this number.
     #[inline]
     pub(crate) fn get(&self, number: Number, key: &str) -> Option<Word<'_>> {

@@ -56,7 +56,9 @@ impl<'w> Rivals<'w> {
             let across_end = self.by_start.get(end).map_or(&[][..], Vec::as_slice);
             let (before, after) = (self.path(start), self.path(end));
             let starts = across_start.iter().map(|rival| (rival, after.0, true));
-            for (rival, left, at_start) in starts.chain(across_end.iter().map(|rival| (rival, before.0, false))) {
+            for (rival, left, at_start) in
+                starts.chain(across_end.iter().map(|rival| (rival, before.0, false)))
+            {
                 let with = rival.rest.0 + cost;
                 let across = rival.cost + left;
                 if across < with || across > rival.rest.0 + without {

@@ -12,17 +12,19 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::lattice::Lattice;
 use super::model::{Model, by_spelling};
+use super::record;
 use super::sources::Counts;
 use super::spelling::{Spellings, is_han};
-use crate::root;
 
+/// The file under `dictionaries/`.
+pub(crate) const COUNTS: &str = "context/counts.txt";
 /// The counts are written as parts of this.
 pub(crate) const PARTS: f64 = 1e9;
 /// Large files tell more, but a thousand pages of one kind not a thousand times as much.
 const WEIGHT_OF_SIZE: f64 = 0.3;
 /// Cantonese as it is spoken is another language than the written standard; with more weight its
 /// 係 would take the place of 系 everywhere.
-const WEIGHT_OF_CANTONESE: f64 = 0.1;
+const WEIGHT_OF_CANTONESE: f64 = 0.3;
 const CANTONESE: &str = "cc0-hk";
 /// Lines that are left out or kept together, so that passages stay whole.
 const BLOCK: usize = 50;
@@ -33,7 +35,7 @@ const RAREST_OTHER: u64 = 3000;
 const HEADER: &str = "\
 # How often words occur in Traditional texts, in parts of 1,000,000,000: distinct pairs of neighbours
 # (character before, character after) of the word, by file, files weighed by their size to the power of 0.3,
-# the Cantonese one a tenth of that.
+# the Cantonese one by three tenths of that.
 # Written by `cargo xtask context count DIR`; do not edit. The texts are not part of the project:
 # - law-sample: statutes of Taiwan (no copyright)
 # - bible-cuv: Chinese Union Version (public domain)
@@ -94,10 +96,11 @@ pub(crate) fn run(job: &Job) -> Result<()> {
         files.push((counts, if cantonese { WEIGHT_OF_CANTONESE } else { 1.0 }));
     }
     let text = write(&together(&files), &model.spellings);
-    let output = job.output.clone();
-    let output = output.unwrap_or_else(|| root().join("dictionaries/context/counts.txt"));
-    fs::write(&output, &text).with_context(|| output.display().to_string())?;
-    println!("written: {}, {} bytes", output.display(), text.len());
+    match &job.output {
+        Some(path) => fs::write(path, &text).with_context(|| path.display().to_string())?,
+        None => record::write(COUNTS, &text)?,
+    }
+    println!("written: {} bytes", text.len());
     Ok(())
 }
 

@@ -6,6 +6,7 @@ mod count;
 mod lattice;
 mod model;
 mod prune;
+mod record;
 mod sources;
 mod speller;
 mod spelling;

