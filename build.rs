@@ -76,6 +76,8 @@ struct Context {
     /// are read as.
     characters: String,
     folds: String,
+    /// Tables of regional forms of those.
+    regional: Vec<String>,
     normalization: String,
 }
 
@@ -240,7 +242,9 @@ impl Output {
         let image = |c: char| images.get(&c).cloned().unwrap_or(c.to_string());
         let compiled = compile_words::compile(&words, image)
             .map_err(|error| format!("{}: {error}", files.words.display()))?;
-        let folds = context::folds(&singles(&files.folds)?, &images);
+        let regional = files.regional.iter().map(singles).collect::<Result<Vec<_>>>()?;
+        let folds =
+            context::folds(&singles(&files.folds)?, &singles(&files.characters)?, &regional);
         let folds = self.bytes(folds)?;
         let tables = context::tables(&words, rules.characters(), &images)?;
         let tables = self.fused(Some(tables))?;

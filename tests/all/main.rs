@@ -14,3 +14,4 @@ mod provenance;
 mod reference;
 mod round_trips;
 mod strings;
+mod variants;

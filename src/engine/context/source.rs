@@ -159,16 +159,33 @@ pub(crate) fn tables(
     })
 }
 
-/// Traditional characters and what they are in words, as pairs of `u16`: by a table of what they become, but
-/// for those that are Simplified characters as well.
+/// Traditional characters and what they are in words, as pairs of `u16`: by a table of what they become, or
+/// else what becomes them, and regional forms of them likewise; but for those that are Simplified
+/// characters as well.
 pub(crate) fn folds(
     simplified: &BTreeMap<char, String>,
     images: &BTreeMap<char, String>,
+    regional: &[BTreeMap<char, String>],
 ) -> Vec<u8> {
-    let pair = |(&c, folded): (&char, &String)| {
-        let is_wide = c.len_utf8() == 3 && folded.len() == 3 && !images.contains_key(&c);
-        let code = folded.encode_utf16().next().filter(|_| is_wide)?;
-        Some([c as u16, code].map(u16::to_le_bytes))
+    let single = |text: &str| {
+        let mut chars = text.chars();
+        chars.next().filter(|_| chars.next().is_none())
     };
-    simplified.iter().filter_map(pair).flatten().flatten().collect()
+    let mut folds: BTreeMap<char, char> = BTreeMap::new();
+    folds.extend(simplified.iter().filter_map(|(&c, to)| Some((c, single(to)?))));
+    for (&c, image) in images {
+        folds.extend(single(image).map(|it| (it, *folds.get(&it).unwrap_or(&c))));
+    }
+    for (c, form) in regional.iter().flatten() {
+        let folded = *folds.get(c).unwrap_or(c);
+        folds.extend(single(form).map(|it| (it, *folds.get(&it).unwrap_or(&folded))));
+    }
+    let is_wide = |&(c, folded): &(char, char)| {
+        c != folded && c.len_utf8() == 3 && folded.len_utf8() == 3 && !images.contains_key(&c)
+    };
+    let pairs = folds.into_iter().filter(is_wide);
+    pairs
+        .flat_map(|(c, folded)| [c as u16, folded as u16].map(u16::to_le_bytes))
+        .flatten()
+        .collect()
 }

@@ -20,9 +20,9 @@ pub(crate) fn write(path: &str, text: &str) -> Result<()> {
 /// comments, stays as it is.
 fn with(manifest: &str, path: &str, text: &str) -> Result<String> {
     let named = format!("path = {path:?}\n");
-    let (before, after) = manifest
-        .split_once(&named)
-        .with_context(|| format!("MANIFEST.toml has no [[context_file]] with {}", named.trim_end()))?;
+    let (before, after) = manifest.split_once(&named).with_context(|| {
+        format!("MANIFEST.toml has no [[context_file]] with {}", named.trim_end())
+    })?;
     let (table, rest) = after.split_once("\n\n").unwrap_or((after, ""));
     let mut replaced = 0;
     let mut line = |line: &str| {

@@ -1,0 +1,327 @@
+//! Conversion between variants: sentences of our own, rules and their examples, a plain reference, and
+//! the laws that hold by every API.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+use fanjian::{Converter, Dictionary, Phrases, Variant};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use serde::Deserialize;
+
+use crate::every_api;
+
+fn between(from: &str, to: &str) -> Converter {
+    Converter::new(from.parse().unwrap(), to.parse().unwrap())
+}
+
+static TO_TRADITIONAL: LazyLock<Converter> = LazyLock::new(|| between("zh-Hans", "zh-Hant"));
+
+#[derive(Deserialize)]
+struct Sentences {
+    sentence: Vec<Sentence>,
+}
+
+#[derive(Deserialize)]
+struct Sentence {
+    direction: String,
+    source: String,
+    target: String,
+    about: String,
+    /// Known to come out wrong.
+    #[serde(default)]
+    open: bool,
+}
+
+#[test]
+fn sentences_come_out_right() {
+    let Sentences { sentence } = toml::from_str(include_str!("../data/context.toml")).unwrap();
+    let back = between("zh-Hant", "zh-Hans");
+    let (mut right, mut about, mut problems) = ([0, 0], Vec::new(), Vec::new());
+    for Sentence { direction, source, target, about: characters, open } in &sentence {
+        let is_back = direction == "t2s";
+        let output = every_api::convert(if is_back { &back } else { &TO_TRADITIONAL }, source);
+        match (output == *target, open) {
+            (true, false) => {
+                right[usize::from(is_back)] += 1;
+                about.extend(characters.chars());
+            }
+            (false, true) => {}
+            (true, true) => problems.push(format!("no longer open: {source}")),
+            (false, false) => problems.push(format!("{source} -> {output}, not {target}")),
+        }
+    }
+    about.sort_unstable();
+    about.dedup();
+    assert!(problems.is_empty(), "{} wrong:\n{}", problems.len(), problems.join("\n"));
+    assert!(right[0] > 450 && right[1] > 100 && about.len() > 120, "{right:?} {}", about.len());
+}
+
+#[test]
+fn greedy_matches_across_words_are_no_more() {
+    let cases = [
+        ("被发明", "被發明"),
+        ("参与制造", "參與製造"),
+        ("展示了如何", "展示了如何"),
+        ("少数组织", "少數組織"),
+        ("三百只羊", "三百隻羊"),
+    ];
+    for (source, target) in cases {
+        assert_eq!(every_api::convert(&TO_TRADITIONAL, source), target);
+    }
+}
+
+#[test]
+fn regions_spell_and_word_as_they_do() {
+    let cases = [
+        ("zh-Hans", "zh-Hant-TW", Phrases::Off, "软件里的台阶", "軟件裡的臺階"),
+        ("zh-Hans", "zh-Hant-TW", Phrases::Regional, "软件里的台阶", "軟體裡的臺階"),
+        ("zh-Hans", "zh-Hant-HK", Phrases::Off, "为了里面的面条", "為了裏面的麪條"),
+        ("zh-Hans", "zh-Hant-MO", Phrases::Off, "为了", "為了"),
+        ("zh-Hans", "zh-Hans-SG", Phrases::Off, "头发", "头发"),
+        ("zh-Hant-TW", "zh-Hant-HK", Phrases::Off, "裡面為了", "裏面為了"),
+        ("zh-Hant-TW", "zh-Hans", Phrases::Regional, "軟體工程師", "软件工程师"),
+        ("zh-Hant", "zh-Hans-CN", Phrases::Off, "憑藉原著看著", "凭借原著看着"),
+    ];
+    for (from, to, phrases, source, target) in cases {
+        let (from, to): (Variant, Variant) = (from.parse().unwrap(), to.parse().unwrap());
+        let converter = Converter::between(from, to).phrases(phrases).build();
+        assert_eq!(every_api::convert(&converter, source), target, "{from} to {to}");
+    }
+}
+
+#[test]
+fn tags_in_any_form() {
+    for (typed, tag) in
+        [("zh-tw", "zh-Hant-TW"), ("ZH_HANS_cn", "zh-Hans-CN"), ("zh-Hant", "zh-Hant")]
+    {
+        assert_eq!(typed.parse::<Variant>().unwrap().to_string(), tag);
+    }
+    for variant in Variant::all() {
+        assert_eq!(variant.to_string().parse::<Variant>().unwrap(), variant);
+    }
+    let error = "zh-XX".parse::<Variant>().unwrap_err().to_string();
+    assert!(error.contains("zh-XX") && error.contains("zh-Hant-MO"), "{error}");
+}
+
+#[test]
+fn own_entries_win_and_stay_as_they_are() {
+    let own = Dictionary::from_pairs([("软件", "裏面軟件"), ("。后", "X")]).unwrap();
+    let (from, to) = ("zh-Hans".parse().unwrap(), "zh-Hant-TW".parse().unwrap());
+    let converter = Converter::between(from, to).dictionary(own).build();
+    let cases = [("里面的软件很复杂", "裡面的裏面軟件很複雜"), ("皇帝。后来", "皇帝X來")];
+    for (source, target) in cases {
+        assert_eq!(every_api::convert(&converter, source), target);
+    }
+}
+
+#[test]
+fn explanations_tell_candidates_and_how_sure_they_are() {
+    let explanation = TO_TRADITIONAL.explain("头发干燥");
+    let choices: Vec<_> = explanation
+        .spans
+        .iter()
+        .flat_map(|span| &span.steps)
+        .filter_map(|step| Some((step.key.as_str(), step.chosen(), step.choice.as_ref()?)))
+        .collect();
+    let chosen: Vec<&str> = choices.iter().map(|(_, chosen, _)| *chosen).collect();
+    assert_eq!(chosen, ["髮", "乾"]);
+    for (key, _, choice) in choices {
+        assert!(["头发", "干燥"].contains(&key));
+        assert!(choice.margin().unwrap() > 2.0 && choice.confidence() > 0.9, "{choice:?}");
+    }
+}
+
+/// Words with their spellings, and what else the choice goes by, read anew and applied plainly.
+struct Reference {
+    words: BTreeMap<String, Vec<(u32, String)>>,
+    images: HashMap<char, char>,
+    folds: HashMap<char, char>,
+    rules: Rules,
+}
+
+#[derive(Deserialize)]
+struct Rules {
+    sets: BTreeMap<String, String>,
+    rule: Vec<Rule>,
+}
+
+#[derive(Deserialize)]
+struct Rule {
+    character: char,
+    choose: char,
+    #[serde(default)]
+    before: Vec<String>,
+    #[serde(default)]
+    not_before: Vec<String>,
+    #[serde(default)]
+    behind: Vec<String>,
+    #[serde(default)]
+    not_behind: Vec<String>,
+    example: String,
+    #[serde(default)]
+    counter: String,
+}
+
+static REFERENCE: LazyLock<Reference> = LazyLock::new(|| {
+    let single = |name: &str| -> HashMap<char, char> {
+        let entries = Dictionary::builtin(name).unwrap();
+        let pair = |(key, candidates): (String, Vec<&str>)| {
+            let (mut key, value) = (key.chars(), candidates[0].chars().next()?);
+            key.next().filter(|_| key.next().is_none()).map(|key| (key, value))
+        };
+        entries.entries().into_iter().filter_map(pair).collect()
+    };
+    let mut words: BTreeMap<String, Vec<(u32, String)>> = BTreeMap::new();
+    let table = include_str!("../../dictionaries/context/words.txt");
+    for line in table.lines().filter(|line| !line.starts_with('#')) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        if fields[0].len() == fields[1].len() {
+            let word = (fields[2].parse().unwrap(), fields[1].to_owned());
+            words.entry(fields[0].to_owned()).or_default().push(word);
+        }
+    }
+    words.values_mut().for_each(|spellings| spellings.sort_by_key(|&(cost, _)| cost));
+    let rules = toml::from_str(include_str!("../../dictionaries/context/rules.toml")).unwrap();
+    let (images, mut folds) = (single("STCharacters"), single("TSCharacters"));
+    for (&c, &image) in &images {
+        folds.entry(image).or_insert(c);
+    }
+    for (c, form) in single("TWVariants").into_iter().chain(single("HKVariants")) {
+        let folded = *folds.get(&c).unwrap_or(&c);
+        folds.entry(form).or_insert(folded);
+    }
+    folds.retain(|key, value| !images.contains_key(key) && value.len_utf8() == 3);
+    Reference { words, images, folds, rules }
+});
+
+impl Reference {
+    fn convert(&self, text: &str) -> String {
+        let chars: Vec<char> = text.chars().collect();
+        let folded: Vec<char> = chars.iter().map(|c| *self.folds.get(c).unwrap_or(c)).collect();
+        let mut best: Vec<(u32, usize, usize, Option<Vec<char>>)> = vec![(0, 0, 0, None)];
+        for end in 1..=folded.len() {
+            let offers = (end.saturating_sub(8)..end).filter_map(|start| {
+                let key: String = folded[start..end].iter().collect();
+                let (cost, spelling) = match self.words.get(&key) {
+                    Some(spellings) => (spellings[0].0, Some(spellings[0].1.chars().collect())),
+                    None if end == start + 1 => (92, None),
+                    None => return None,
+                };
+                Some((best[start].0 + cost, best[start].1 + 1, start, spelling))
+            });
+            let cheapest = offers.min_by_key(|&(cost, words, ..)| (cost, words)).unwrap();
+            best.push(cheapest);
+        }
+        let (mut output, mut end) = (chars.clone(), chars.len());
+        while end > 0 {
+            let (_, _, start, spelling) = &best[end];
+            for at in *start..end {
+                let c = chars[at];
+                let image = *self.images.get(&c).unwrap_or(&c);
+                let spelt = spelling.as_ref().map_or(image, |it| it[at - start]);
+                output[at] = match self.rule(&folded, at) {
+                    _ if folded[at] != c => c,
+                    Some(rule) => rule.choose,
+                    None => spelt,
+                };
+            }
+            end = *start;
+        }
+        output.into_iter().collect()
+    }
+
+    fn rule(&self, text: &[char], at: usize) -> Option<&Rule> {
+        self.rules.rule.iter().find(|rule| {
+            let ends = |it: &Vec<String>| it.iter().any(|it| self.stands(it, text, at, true));
+            let starts = |it: &Vec<String>| it.iter().any(|it| self.stands(it, text, at, false));
+            rule.character == text[at]
+                && (rule.before.is_empty() || ends(&rule.before))
+                && (rule.behind.is_empty() || starts(&rule.behind))
+                && !ends(&rule.not_before)
+                && !starts(&rule.not_behind)
+        })
+    }
+
+    fn stands(&self, pattern: &str, text: &[char], at: usize, in_front: bool) -> bool {
+        let mut sets = Vec::new();
+        let mut rest = pattern;
+        while let Some(c) = rest.chars().next() {
+            let (set, len) = match rest.strip_prefix('{').and_then(|it| it.split_once('}')) {
+                Some((name, _)) => (self.rules.sets[name].clone(), name.len() + 2),
+                None => (c.to_string(), c.len_utf8()),
+            };
+            sets.push(set);
+            rest = &rest[len..];
+        }
+        let start = if in_front { at.checked_sub(sets.len()) } else { Some(at + 1) };
+        let stretch = start.and_then(|start| text.get(start..start + sets.len()));
+        stretch.is_some_and(|it| it.iter().zip(&sets).all(|(&c, set)| set.contains(c)))
+    }
+}
+
+#[test]
+fn rules_hold_where_they_say() {
+    let spelt = |text: &str, c: char| {
+        let output = TO_TRADITIONAL.convert(text);
+        text.chars().zip(output.chars()).find(|pair| pair.0 == c).map(|pair| pair.1)
+    };
+    for Rule { character, choose, example, counter, .. } in &REFERENCE.rules.rule {
+        assert_eq!(spelt(example, *character), Some(*choose), "{example}");
+        assert!(counter.is_empty() || spelt(counter, *character) != Some(*choose), "{counter}");
+    }
+}
+
+/// Text that is rich in one-to-many characters: words of the table, pieces of words, and others.
+fn text(pieces: usize) -> impl Strategy<Value = String> {
+    static WORDS: LazyLock<Vec<&str>> =
+        LazyLock::new(|| REFERENCE.words.keys().map(String::as_str).collect());
+    let word = any::<Index>().prop_map(|index| (*index.get(&WORDS)).to_owned());
+    let half = (any::<Index>(), 1_usize..4)
+        .prop_map(|(index, count)| index.get(&WORDS).chars().skip(count).collect::<String>());
+    let other = select(vec!["，", "。", "\n", "A", "后", "里", "隻", "發", "⿰", "𠀀", "三", " "]);
+    let piece = prop_oneof![4 => word, 2 => half, 1 => other.prop_map(str::to_owned)];
+    vec(piece, 0..pieces).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// Islands longer than is looked at are for the next test.
+    #[test]
+    fn it_is_the_cheapest_row_of_words(pieces in vec(text(4), 0..3)) {
+        let text = pieces.join("，").replace('⿰', "");
+        prop_assert_eq!(TO_TRADITIONAL.convert(&text), REFERENCE.convert(&text), "{}", text);
+    }
+
+    #[test]
+    fn every_api_agrees(text in text(12), index: Index) {
+        let variants: Vec<Variant> = Variant::all().collect();
+        let to = *index.get(&variants);
+        let from = if to.to_string().contains("Hans") { "zh-Hant-TW" } else { "zh-Hans" };
+        every_api::convert(&Converter::new(from.parse().unwrap(), to), &text);
+    }
+
+    #[test]
+    fn converting_again_changes_nothing(text in text(12), index: Index) {
+        let to = index.get(&["zh-Hant", "zh-Hant-TW", "zh-Hant-HK"]);
+        let converter = between("zh-Hans", to);
+        let once = converter.convert(&text).into_owned();
+        prop_assert_eq!(converter.convert(&once), once.as_str(), "{}", text);
+    }
+}
+
+#[test]
+fn endless_text_is_not_held_and_comes_out_the_same() {
+    let text = "中国发展里面的头发和后来".repeat(3000);
+    let whole = TO_TRADITIONAL.convert(&text).into_owned();
+    let mut stream = TO_TRADITIONAL.stream();
+    let mut output = Vec::new();
+    for (index, piece) in text.as_bytes().chunks(997).enumerate() {
+        stream.push(piece, &mut output).unwrap();
+        assert!(output.len() + 20_000 > index * 997, "held too much");
+    }
+    stream.finish(&mut output).unwrap();
+    assert_eq!(output, whole.as_bytes());
+}
