@@ -225,14 +225,18 @@ impl Output {
         let in_rules = |error: String| format!("{}: {error}", files.rules.display());
         let rules: context::Rules =
             toml::from_str(&rules).map_err(|it| in_rules(it.to_string()))?;
-        let singles = |name: &String| -> Result<BTreeMap<char, String>> {
+        let characters = |name: &String| -> Result<BTreeMap<char, Vec<String>>> {
             let table = tables.get(name).ok_or(format!("no table {name}"))?;
             let single = |entry: &Entry| {
                 let mut chars = entry.key.chars();
                 let key = chars.next().filter(|_| chars.next().is_none());
-                key.zip(entry.candidates.first().cloned())
+                key.map(|key| (key, entry.candidates.clone()))
             };
             Ok(table.entries.iter().filter_map(single).collect())
+        };
+        let singles = |name: &String| -> Result<BTreeMap<char, String>> {
+            let characters = characters(name)?.into_iter();
+            Ok(characters.map(|(key, mut candidates)| (key, candidates.swap_remove(0))).collect())
         };
         let mut images = singles(&files.characters)?;
         for (c, canonical) in singles(&files.normalization)? {
@@ -243,8 +247,12 @@ impl Output {
         let compiled = compile_words::compile(&words, image)
             .map_err(|error| format!("{}: {error}", files.words.display()))?;
         let regional = files.regional.iter().map(singles).collect::<Result<Vec<_>>>()?;
-        let folds =
-            context::folds(&singles(&files.folds)?, &singles(&files.characters)?, &regional);
+        let folds = context::folds(
+            &singles(&files.folds)?,
+            &characters(&files.characters)?,
+            &regional,
+            &words,
+        );
         let folds = self.bytes(folds)?;
         let tables = context::tables(&words, rules.characters(), &images)?;
         let tables = self.fused(Some(tables))?;

@@ -1,7 +1,7 @@
 //! Conversion between variants: sentences of our own, rules and their examples, a plain reference, and
 //! the laws that hold by every API.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use fanjian::{Converter, Dictionary, Phrases, Variant};
@@ -185,8 +185,15 @@ static REFERENCE: LazyLock<Reference> = LazyLock::new(|| {
     words.values_mut().for_each(|spellings| spellings.sort_by_key(|&(cost, _)| cost));
     let rules = toml::from_str(include_str!("../../dictionaries/context/rules.toml")).unwrap();
     let (images, mut folds) = (single("STCharacters"), single("TSCharacters"));
-    for (&c, &image) in &images {
-        folds.entry(image).or_insert(c);
+    folds.retain(|c, folded| folded.len_utf8() == 3 && folded != c);
+    let in_keys: HashSet<char> = words.keys().flat_map(|key| key.chars()).collect();
+    for (key, candidates) in Dictionary::builtin("STCharacters").unwrap().entries() {
+        let candidates = candidates.iter().filter(|it| it.len() == 3);
+        for candidate in candidates.map(|it| it.chars().next().unwrap()) {
+            if !in_keys.contains(&candidate) {
+                folds.entry(candidate).or_insert(key.chars().next().unwrap());
+            }
+        }
     }
     for (c, form) in single("TWVariants").into_iter().chain(single("HKVariants")) {
         let folded = *folds.get(&c).unwrap_or(&c);

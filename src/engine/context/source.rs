@@ -160,28 +160,36 @@ pub(crate) fn tables(
 }
 
 /// Traditional characters and what they are in words, as pairs of `u16`: by a table of what they become, or
-/// else what becomes them, and regional forms of them likewise; but for those that are Simplified
-/// characters as well.
+/// else what becomes them, if they stand in no word's key, and regional forms of them likewise; but for those
+/// that are Simplified characters as well.
 pub(crate) fn folds(
     simplified: &BTreeMap<char, String>,
-    images: &BTreeMap<char, String>,
+    traditional: &BTreeMap<char, Vec<String>>,
     regional: &[BTreeMap<char, String>],
+    table: &str,
 ) -> Vec<u8> {
+    let keys = table.lines().filter_map(|line| line.split_once('\t'));
+    let in_keys: BTreeSet<char> = keys.flat_map(|(key, _)| key.chars()).collect();
     let single = |text: &str| {
         let mut chars = text.chars();
-        chars.next().filter(|_| chars.next().is_none())
+        chars.next().filter(|c| chars.next().is_none() && c.len_utf8() == 3)
     };
     let mut folds: BTreeMap<char, char> = BTreeMap::new();
-    folds.extend(simplified.iter().filter_map(|(&c, to)| Some((c, single(to)?))));
-    for (&c, image) in images {
-        folds.extend(single(image).map(|it| (it, *folds.get(&it).unwrap_or(&c))));
+    let other = |(&c, to): (&char, &String)| Some((c, single(to).filter(|&to| to != c)?));
+    folds.extend(simplified.iter().filter_map(other));
+    for (&c, candidates) in traditional {
+        for candidate in candidates.iter().filter_map(|it| single(it)) {
+            if !in_keys.contains(&candidate) {
+                folds.entry(candidate).or_insert(c);
+            }
+        }
     }
     for (c, form) in regional.iter().flatten() {
         let folded = *folds.get(c).unwrap_or(c);
         folds.extend(single(form).map(|it| (it, *folds.get(&it).unwrap_or(&folded))));
     }
     let is_wide = |&(c, folded): &(char, char)| {
-        c != folded && c.len_utf8() == 3 && folded.len_utf8() == 3 && !images.contains_key(&c)
+        c != folded && c.len_utf8() == 3 && folded.len_utf8() == 3 && !traditional.contains_key(&c)
     };
     let pairs = folds.into_iter().filter(is_wide);
     pairs

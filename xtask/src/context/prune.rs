@@ -11,7 +11,7 @@ use super::spelling::Spellings;
 const RAREST_RIVAL: f64 = 18.0;
 /// A word that the others would spell alike is kept if in so many words of a text its absence is
 /// noticed once.
-const NOTICED: f64 = 3e-11;
+const NOTICED: f64 = 1e-10;
 /// A second spelling is kept if it is at most so much rarer than the first.
 const RARER_SPELLING: f64 = 3.0;
 

@@ -72,6 +72,12 @@ pub(crate) fn phrases() -> Result<BTreeMap<String, String>> {
     Ok(phrases.map(|(key, candidates)| (key.to_owned(), first(candidates))).collect())
 }
 
+/// The words that were added by hand.
+pub(crate) fn by_hand() -> Result<BTreeMap<String, String>> {
+    let text = read("context/own.txt")?;
+    Ok(entries(&text).map(|(key, spelling)| (key.to_owned(), spelling.to_owned())).collect())
+}
+
 fn add(counts: &mut Counts, word: &str, count: f64) {
     counts.total += count;
     if is_word(word) {
