@@ -4,6 +4,7 @@
 mod conflict;
 mod count;
 mod lattice;
+mod laws;
 mod model;
 mod prune;
 mod record;
@@ -20,6 +21,7 @@ pub(crate) enum Job {
     Count(count::Job),
     Build(table::Job),
     Spell(speller::Job),
+    Laws(laws::Job),
 }
 
 pub(crate) fn run(job: Job) -> Result<()> {
@@ -27,5 +29,6 @@ pub(crate) fn run(job: Job) -> Result<()> {
         Job::Count(job) => count::run(&job),
         Job::Build(job) => table::run(&job),
         Job::Spell(job) => speller::run(&job),
+        Job::Laws(job) => laws::run(&job),
     }
 }
