@@ -244,7 +244,7 @@ impl Output {
             images.entry(c).or_insert(image.unwrap_or(canonical));
         }
         let image = |c: char| images.get(&c).cloned().unwrap_or(c.to_string());
-        let compiled = compile_words::compile(&words, image)
+        let compiled = compile_words::compile(&words, image, &rules.characters().collect())
             .map_err(|error| format!("{}: {error}", files.words.display()))?;
         let regional = files.regional.iter().map(singles).collect::<Result<Vec<_>>>()?;
         let folds = context::folds(

@@ -4,7 +4,9 @@ use crate::config::Embedded as Config;
 use std::borrow::Cow;
 
 #[cfg(feature = "context")]
-use crate::engine::context::{Embedded as Context, rules::Rule, words::Words};
+use crate::engine::context::rules::{Item, Rule};
+#[cfg(feature = "context")]
+use crate::engine::context::{Embedded as Context, words::Words};
 use crate::engine::fused::tables::{Steps, Tables};
 use crate::lexicon::index::Filter;
 use crate::lexicon::view::Embedded as Lexicon;

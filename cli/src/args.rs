@@ -8,8 +8,8 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-/// Converts Chinese text between Simplified, Traditional, Taiwan, Hong Kong and Japanese forms,
-/// exactly as OpenCC 1.4.2 does.
+/// Converts Chinese text between Simplified, Traditional, Taiwan, Hong Kong and Japanese forms:
+/// with -c exactly as OpenCC 1.4.2 does, with --to by the best answer known.
 ///
 /// Without a command it takes the arguments of `opencc`. All bytes that conversion does not ask to
 /// change stay as they are: line ends, byte order mark, NUL and bytes that are not UTF-8.
@@ -84,6 +84,13 @@ fn jobs(number: &str) -> Result<NonZeroUsize, String> {
     NonZeroUsize::new(jobs).ok_or("no work is done by no thread; give 1 or more".to_owned())
 }
 
+/// What to report.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Report {
+    /// One-to-many characters that are less than 97 % sure
+    Ambiguous,
+}
+
 /// Whether regional wording is converted.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Wording {
@@ -124,6 +131,13 @@ pub(crate) enum Command {
         #[arg(short = 'w', long)]
         in_place: bool,
 
+        /// Convert nothing; list the places where the choice of a character is not sure, for proof-reading
+        ///
+        /// A line each: path:line:column, the words around, the candidates with the chosen one first, and how
+        /// likely that is right.
+        #[arg(long, value_name = "WHAT", requires = "to", conflicts_with_all = ["in_place", "output"])]
+        report: Option<Report>,
+
         /// Files to convert; "-" means standard input
         #[arg(value_name = "PATH", required = true)]
         paths: Vec<PathBuf>,
@@ -152,6 +166,8 @@ Examples:
   echo '鼠标和内存' | fanjian -c s2twp               滑鼠和記憶體
   fanjian -c t2s -i 紅樓夢.txt -o 红楼梦.txt
   fanjian convert -c s2hk --in-place 第一章.md 第二章.md
+  fanjian --to zh-Hant-TW -i 新闻.txt                 the best answer known, not OpenCC's
+  fanjian convert --to zh-Hant --report ambiguous 新闻.txt
   fanjian convert --dict 人名.txt 新闻.txt           人名.txt: 范冰冰<TAB>范冰冰
 
 Exit codes:

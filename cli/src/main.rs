@@ -3,6 +3,7 @@
 //! The way of a run: [`args`] holds what was typed, [`plan`] makes it a resolved job, [`run`] does
 //! the job through [`io`], [`in_place`] and [`replace`], and [`report`] says what went wrong.
 
+mod ambiguous;
 mod args;
 mod in_place;
 mod io;

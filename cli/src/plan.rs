@@ -46,6 +46,8 @@ pub(crate) enum Job {
     Copy(Source, Target),
     /// Each file onto itself.
     InPlace(Vec<PathBuf>),
+    /// Nowhere: uncertain places are listed.
+    Report(Vec<Source>),
 }
 
 impl Plan {
@@ -57,7 +59,11 @@ impl Plan {
                 let source = input.map_or(Source::Stdin, Source::from);
                 convert(&conversion, Job::Copy(source, target(output)))
             }
-            Some(Command::Convert { conversion, output, in_place, paths }) => {
+            Some(Command::Convert { conversion, report: Some(_), paths, .. }) => {
+                let sources = paths.into_iter().map(Source::from).collect();
+                convert(&conversion, Job::Report(sources))
+            }
+            Some(Command::Convert { conversion, output, in_place, paths, report: None }) => {
                 convert(&conversion, job(paths, output, in_place)?)
             }
             Some(Command::Configs) => Ok(Self::ListConfigs),

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use fanjian::{Config, ErrorKind, Stats};
 
+use crate::ambiguous;
 use crate::in_place;
 use crate::io::{Output, Source, Target};
 use crate::plan::{Conversion, Job, Plan};
@@ -23,6 +24,9 @@ pub(crate) fn run(plan: Plan) -> Result<ExitCode, Failure> {
         }
         Plan::Convert(conversion, Job::InPlace(paths)) => {
             return Ok(in_place::convert(&conversion, &paths));
+        }
+        Plan::Convert(conversion, Job::Report(sources)) => {
+            ambiguous::report(&conversion.converter, &sources)?;
         }
         Plan::ListConfigs => list_configs()?,
         Plan::CompileDictionary { source, dictionary, target } => {

@@ -6,6 +6,7 @@ mod files;
 mod guards;
 mod jobs;
 mod streams;
+mod variants;
 
 use std::fs;
 use std::io::Write;

@@ -1,8 +1,8 @@
 //! From the table of words to its compiled form. Only `build.rs` needs it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::engine::context::words::{EMPTY, LONGEST, Number, OFFSET, UNKNOWN};
+use crate::engine::context::words::{EMPTY, FREE, LONGEST, Number, OFFSET, RULED, UNKNOWN};
 use crate::lexicon::index::{Filter, pair_of};
 
 /// What [`Words`](crate::engine::context::words::Words) is made of.
@@ -14,11 +14,15 @@ pub(crate) struct Compiled {
 }
 
 /// Compiles lines of `key TAB spelling TAB cost`, where `image` tells what a character is spelt like if there is
-/// but one way; those that begin with `#` say what the table is.
+/// but one way, and `ruled` which have rules; those that begin with `#` say what the table is.
 ///
 /// # Errors
 /// The first line that is none, and why.
-pub(crate) fn compile(table: &str, image: impl Fn(char) -> String) -> Result<Compiled, String> {
+pub(crate) fn compile(
+    table: &str,
+    image: impl Fn(char) -> String,
+    ruled: &BTreeSet<char>,
+) -> Result<Compiled, String> {
     let mut words: BTreeMap<&str, Vec<(u8, &str)>> = BTreeMap::new();
     for (line, text) in (1..).zip(table.lines()).filter(|(_, text)| !text.starts_with('#')) {
         let row = (|| {
@@ -41,17 +45,18 @@ pub(crate) fn compile(table: &str, image: impl Fn(char) -> String) -> Result<Com
         }
     }
     let single = |c: char| match words.get(&*c.encode_utf8(&mut [0; 4])).map(Vec::as_slice) {
+        _ if ruled.contains(&c) => RULED,
         None => UNKNOWN as u8,
         // By the table of characters, as a word's would be.
         Some(&[(cost, spelling)]) if image(c) == spelling => cost,
-        Some(_) => 0,
+        Some(_) => FREE,
     };
-    let singles = (0..=u16::MAX).map(|code| char::from_u32(code.into()).map_or(0, single));
+    let singles = (0..=u16::MAX).map(|code| char::from_u32(code.into()).map_or(FREE, single));
     let singles: Vec<u8> = singles.collect();
     words.retain(|key, _| {
         let mut chars = key.chars();
         let only = chars.next().filter(|_| chars.next().is_none());
-        only.is_none_or(|c| singles.get(c as usize).is_none_or(|&cost| cost == 0))
+        only.is_none_or(|c| singles.get(c as usize).is_none_or(|it| [RULED, FREE].contains(it)))
     });
     let mut pool = String::new();
     let mut slots = vec![EMPTY; 2 * words.len() + 1];

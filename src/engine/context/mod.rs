@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 pub(crate) use explain::Decision;
 use lattice::{Lattice, MOST};
-use rules::Rule;
+use rules::Rules;
 use words::{Number, Word, Words};
 
 use super::fused::tables::Tables;
@@ -36,7 +36,7 @@ pub(crate) const BARRIERS: [char; 5] = ['\n', '。', '！', '？', '；'];
 pub(crate) struct Embedded {
     pub(crate) tables: Option<Tables>,
     pub(crate) words: Words,
-    pub(crate) rules: &'static [Rule],
+    pub(crate) rules: Rules,
     /// The name of the table of characters.
     pub(crate) characters: &'static str,
     /// Traditional characters and what they are in words, as pairs of `u16`.
@@ -47,8 +47,7 @@ pub(crate) struct Embedded {
 #[derive(Clone, Debug)]
 pub(crate) struct Context {
     pub(crate) words: Words,
-    /// Sorted by character.
-    pub(crate) rules: &'static [Rule],
+    pub(crate) rules: Rules,
     /// What characters give where no word has them.
     pub(crate) characters: Group,
     pub(crate) folds: Folds,
@@ -166,7 +165,9 @@ impl Context {
             if self.folds.fold(c) != c {
                 // As it is spelt already.
                 output.push(c);
-            } else if let Some(rule) = rules::find(self.rules, &self.folds, text, at, c) {
+            } else if self.words.may_have_rules(c)
+                && let Some(rule) = rules::find(self.rules, &self.folds, text, at, c)
+            {
                 output.push(rule.choose);
             } else if let Some(spelt) = spelt {
                 output.push(spelt);

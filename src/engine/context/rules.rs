@@ -5,10 +5,9 @@ use super::Folds;
 /// A rule, made from `dictionaries/context/rules.toml` by `build.rs`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rule {
-    pub(crate) character: char,
     /// What it becomes where all conditions hold that are given.
     pub(crate) choose: char,
-    /// In front of it stands one of these.
+    /// In front of it stands one of these, the character next to it first.
     pub(crate) before: &'static [Pattern],
     pub(crate) not_before: &'static [Pattern],
     /// Behind it stands one of these.
@@ -17,41 +16,66 @@ pub(crate) struct Rule {
     pub(crate) reason: &'static str,
 }
 
-/// Characters one after another, each one of a set.
-pub(crate) type Pattern = &'static [&'static str];
+/// Characters one after another.
+pub(crate) type Pattern = &'static [Item];
 
-impl Rule {
-    fn holds(&self, folds: &Folds, before: &str, behind: &str) -> bool {
-        let is_one = |set: &str, c: Option<char>| c.is_some_and(|c| set.contains(folds.fold(c)));
-        let ends = |patterns: &[Pattern]| {
-            patterns.iter().any(|pattern| {
-                let mut chars = before.chars().rev();
-                pattern.iter().rev().all(|set| is_one(set, chars.next()))
-            })
-        };
-        let starts = |patterns: &[Pattern]| {
-            patterns.iter().any(|pattern| {
-                let mut chars = behind.chars();
-                pattern.iter().all(|set| is_one(set, chars.next()))
-            })
-        };
-        (self.before.is_empty() || ends(self.before))
-            && (self.behind.is_empty() || starts(self.behind))
-            && !ends(self.not_before)
-            && !starts(self.not_behind)
+/// What one character must be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Item {
+    One(char),
+    /// One of these, which are sorted.
+    Of(&'static [char]),
+}
+
+/// How far from its character a rule may look, in characters.
+pub(crate) const REACH: usize = 5;
+
+/// The characters on one side, the nearest first; NUL behind the end.
+type Side = [char; REACH];
+
+impl Item {
+    #[inline]
+    fn is(self, c: char) -> bool {
+        match self {
+            Self::One(one) => one == c,
+            Self::Of(set) => set.binary_search(&c).is_ok(),
+        }
     }
 }
 
-/// The first rule of a table, sorted by character, that holds for the character at `at`.
-pub(crate) fn find<'r>(
-    rules: &'r [Rule],
+impl Rule {
+    fn holds(&self, before: &Side, behind: &Side) -> bool {
+        let stands = |patterns: &[Pattern], side: &Side| {
+            patterns.iter().any(|it| it.iter().zip(side).all(|(item, &c)| item.is(c)))
+        };
+        (self.before.is_empty() || stands(self.before, before))
+            && (self.behind.is_empty() || stands(self.behind, behind))
+            && !stands(self.not_before, before)
+            && !stands(self.not_behind, behind)
+    }
+}
+
+/// All rules: sorted by character, for each those that are tried in turn.
+pub(crate) type Rules = &'static [(char, &'static [Rule])];
+
+/// The first rule that holds for the character at `at`.
+pub(crate) fn find(
+    rules: Rules,
     folds: &Folds,
     text: &str,
     at: usize,
     c: char,
-) -> Option<&'r Rule> {
-    let start = rules.partition_point(|rule| rule.character < c);
-    let mut rules = rules[start..].iter().take_while(|rule| rule.character == c);
+) -> Option<&'static Rule> {
+    let found = rules.binary_search_by_key(&c, |&(character, _)| character).ok()?;
+    let (_, rules) = rules[found];
     let (before, rest) = text.split_at(at);
-    rules.find(|rule| rule.holds(folds, before, &rest[c.len_utf8()..]))
+    let before = side(folds, before.chars().rev());
+    let behind = side(folds, rest[c.len_utf8()..].chars());
+    rules.iter().find(|rule| rule.holds(&before, &behind))
+}
+
+fn side(folds: &Folds, chars: impl Iterator<Item = char>) -> Side {
+    let mut side = ['\0'; REACH];
+    side.iter_mut().zip(chars).for_each(|(to, c)| *to = folds.fold(c));
+    side
 }

@@ -7,11 +7,9 @@ use std::fmt::Write as _;
 use serde::Deserialize;
 
 use crate::engine::context::BARRIERS;
+use crate::engine::context::rules::REACH;
 use crate::engine::fused::tables::{Steps, Tables};
 use crate::lexicon::index::Filter;
-
-/// How far from its character a rule may look, in characters.
-const REACH: usize = 8;
 
 /// The collocation rules as they are written.
 #[derive(Deserialize)]
@@ -54,40 +52,64 @@ impl Rules {
     /// # Errors
     /// A pattern that cannot be one.
     pub(crate) fn expression(&self) -> Result<String, String> {
-        let mut rules: Vec<&Rule> = self.rule.iter().collect();
-        rules.sort_by_key(|rule| rule.character);
-        let mut expression = String::from("&[");
-        for Rule { character, choose, before, not_before, behind, not_behind, reason, .. } in rules
-        {
-            let [before, not_before, behind, not_behind] =
-                [before, not_before, behind, not_behind].map(|it| self.patterns(it));
-            let _ = write!(
-                expression,
-                "Rule {{ character: {character:?}, choose: {choose:?}, before: {}, \
-                 not_before: {}, behind: {}, not_behind: {}, reason: {reason:?} }},\n",
-                before?, not_before?, behind?, not_behind?
-            );
+        let mut rules: BTreeMap<char, Vec<&Rule>> = BTreeMap::new();
+        for rule in &self.rule {
+            rules.entry(rule.character).or_default().push(rule);
         }
-        expression.push(']');
-        Ok(expression)
-    }
-
-    fn patterns(&self, patterns: &[String]) -> Result<String, String> {
         let mut expression = String::from("&[");
-        for pattern in patterns {
-            let sets = self.sets_of(pattern)?;
-            if sets.is_empty() || sets.len() > REACH || sets.iter().any(|it| it.contains(BARRIERS))
-            {
-                return Err(format!("no pattern for a rule: {pattern:?}"));
+        for (character, rules) in rules {
+            let _ = write!(expression, "({character:?}, &[");
+            for Rule { choose, before, not_before, behind, not_behind, reason, .. } in rules {
+                let [before, not_before] = [before, not_before].map(|it| self.patterns(it, true));
+                let [behind, not_behind] = [behind, not_behind].map(|it| self.patterns(it, false));
+                let _ = write!(
+                    expression,
+                    "Rule {{ choose: {choose:?}, before: {}, not_before: {}, behind: {}, \
+                     not_behind: {}, reason: {reason:?} }}, ",
+                    before?, not_before?, behind?, not_behind?
+                );
             }
-            let _ = write!(expression, "&{sets:?}, ");
+            expression.push_str("]), ");
         }
         expression.push(']');
         Ok(expression)
     }
 
-    /// One set for each character of a pattern.
-    fn sets_of(&self, pattern: &str) -> Result<Vec<String>, String> {
+    fn patterns(&self, patterns: &[String], in_front: bool) -> Result<String, String> {
+        // One set of all that are one character is searched faster than each of them.
+        let (mut singles, mut longer) = (BTreeSet::new(), Vec::new());
+        for pattern in patterns {
+            match <[Vec<char>; 1]>::try_from(self.sets_of(pattern)?) {
+                Ok([set]) => singles.extend(set),
+                Err(sets) => longer.push(sets),
+            }
+        }
+        let singles = (!singles.is_empty()).then(|| vec![singles.into_iter().collect()]);
+        let mut expression = String::from("&[");
+        for mut sets in singles.into_iter().chain(longer) {
+            let is_barred =
+                |set: &Vec<char>| set.iter().any(|c| BARRIERS.contains(c) || *c == '\0');
+            if sets.is_empty() || sets.len() > REACH || sets.iter().any(is_barred) {
+                return Err(format!("no pattern for a rule: {sets:?}"));
+            }
+            if in_front {
+                sets.reverse();
+            }
+            expression.push_str("&[");
+            for set in sets {
+                let _ = match *set {
+                    [one] => write!(expression, "Item::One({one:?}), "),
+                    _ => write!(expression, "Item::Of(&{set:?}), "),
+                };
+            }
+            expression.push_str("], ");
+        }
+        expression.push(']');
+        Ok(expression)
+    }
+
+    /// One set for each character of a pattern, sorted.
+    fn sets_of(&self, pattern: &str) -> Result<Vec<Vec<char>>, String> {
         let mut sets = Vec::new();
         let mut rest = pattern;
         while let Some(c) = rest.chars().next() {
@@ -95,10 +117,13 @@ impl Rules {
                 let (name, behind) =
                     rest[1..].split_once('}').ok_or_else(|| format!("no end: {pattern:?}"))?;
                 let set = self.sets.get(name).ok_or_else(|| format!("no set {name:?}"))?;
-                sets.push(set.clone());
+                let mut set: Vec<char> = set.chars().collect();
+                set.sort_unstable();
+                set.dedup();
+                sets.push(set);
                 rest = behind;
             } else {
-                sets.push(c.to_string());
+                sets.push(vec![c]);
                 rest = &rest[c.len_utf8()..];
             }
         }

@@ -13,6 +13,10 @@ use crate::lexicon::index::{Filter, hash, reduce};
 /// The longest word, in characters.
 pub(crate) const LONGEST: usize = 8;
 
+/// The mark of a character that has rules, and that of one that has none but several spellings.
+pub(crate) const RULED: u8 = 0;
+pub(crate) const FREE: u8 = u8::MAX;
+
 /// The cost of a character that is no word by itself.
 pub(crate) const UNKNOWN: u32 = 92;
 
@@ -22,8 +26,8 @@ pub(crate) const EMPTY: u32 = u32::MAX;
 /// The sections, and the pairs of characters that some word spans.
 #[derive(Clone, Debug)]
 pub(crate) struct Words {
-    /// What each character of the first plane costs as a word by itself, if it has one spelling; else
-    /// 0, and it is a word like others.
+    /// What each character of the first plane costs as a word by itself, if it has one spelling and no
+    /// rules; else it is a word like others, and there is a mark here: [`RULED`] or [`FREE`].
     pub(crate) singles: &'static [u8],
     pub(crate) index: &'static [u8],
     pub(crate) pool: &'static str,
@@ -68,7 +72,13 @@ impl Words {
     /// What a character costs by itself, unless it is one-to-many.
     #[inline]
     pub(crate) fn single(&self, c: char) -> Option<u32> {
-        self.singles.get(c as usize).map(|&cost| cost.into()).filter(|&cost| cost > 0)
+        let is_cost = |&&it: &&u8| it != RULED && it != FREE;
+        self.singles.get(c as usize).filter(is_cost).map(|&cost| cost.into())
+    }
+
+    #[inline]
+    pub(crate) fn may_have_rules(&self, c: char) -> bool {
+        self.singles.get(c as usize).is_none_or(|&it| it == RULED)
     }
 
     /// The word whose key is just this text, which has this number.

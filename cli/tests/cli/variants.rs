@@ -1,0 +1,49 @@
+//! Conversion between variants, by tags.
+
+use crate::Bench;
+
+fn pipe(args: &[&str], input: &str) -> String {
+    crate::succeeded(Bench::new().pipe(args, input.as_bytes()))
+}
+
+#[test]
+fn tags_in_both_forms_of_the_command() {
+    assert_eq!(pipe(&["--to", "zh-Hant"], "被发明"), "被發明");
+    assert_eq!(pipe(&["--to", "zh-TW"], "里面"), "裡面");
+    assert_eq!(pipe(&["convert", "--to", "zh_hant_hk", "-"], "里面"), "裏面");
+    assert_eq!(pipe(&["--to", "zh-Hans"], "憑藉原著"), "凭借原著");
+    assert_eq!(pipe(&["--from", "zh-Hant-TW", "--to", "zh-Hant-HK"], "裡面"), "裏面");
+}
+
+#[test]
+fn wording_only_where_it_is_asked_for() {
+    assert_eq!(pipe(&["--to", "zh-Hant-TW"], "软件"), "軟件");
+    assert_eq!(pipe(&["--to", "zh-Hant-TW", "--phrases", "regional"], "软件"), "軟體");
+}
+
+#[test]
+fn what_cannot_be_meant() {
+    let bench = Bench::new();
+    let cases: [(&[&str], &[&str]); 5] = [
+        (&["--to", "zh-XX"], &["unknown language tag \"zh-XX\"", "zh-Hant-TW"]),
+        (&["--from", "en", "--to", "zh-Hant"], &["unknown language tag \"en\""]),
+        (&["--to", "zh-Hant", "-c", "s2t"], &["cannot be used with"]),
+        (&["--from", "zh-Hans"], &["--to <TAG>"]),
+        (&["convert", "--report", "ambiguous", "x"], &["--to <TAG>"]),
+    ];
+    for (args, parts) in cases {
+        let error = bench.error(args);
+        parts.iter().for_each(|part| assert!(error.contains(part), "{part:?} in {error:?}"));
+    }
+}
+
+#[test]
+fn the_report_lists_uncertain_places_and_converts_nothing() {
+    let bench = Bench::new();
+    bench.write("in.txt", "一样\r\n\u{FEFF}人都是吃五谷杂粮长大的，皇后。\n");
+    let report = bench.output(&["convert", "--to", "zh-Hant", "--report", "ambiguous", "in.txt"]);
+    assert!(report.contains("in.txt:2:7: ") && report.contains("[谷]杂粮"), "{report}");
+    assert!(!report.contains("皇[后]"), "{report}");
+    assert!(report.lines().all(|line| line.ends_with(" %")), "{report}");
+    assert_eq!(bench.names(), ["in.txt"]);
+}
