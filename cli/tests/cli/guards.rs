@@ -72,7 +72,7 @@ fn hard_links_are_not_parted_by_an_output_either() {
 #[test]
 fn a_file_that_changes_meanwhile_is_left_to_whoever_changed_it() {
     let bench = Bench::new();
-    bench.write("a.txt", "头发".repeat(3_000_000));
+    bench.write("a.txt", "头发".repeat(10_000_000));
     let process = bench.command(&["convert", "-w", "a.txt"]).stderr(Stdio::piped()).spawn();
     let process = process.unwrap();
     // The temporary file shows that the run has begun.
