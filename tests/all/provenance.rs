@@ -14,6 +14,25 @@ struct Manifest {
     dictionary: Vec<File>,
     config: Vec<File>,
     upstream: Vec<Upstream>,
+    word_list: Vec<Source>,
+    context_file: Vec<ContextFile>,
+    local: Vec<Local>,
+    part: Vec<Local>,
+}
+
+/// Made of word lists, or a source of that.
+#[derive(Deserialize)]
+struct ContextFile {
+    path: String,
+    licence: String,
+    /// Of what is made, not of what is written by hand.
+    sha256: Option<String>,
+}
+
+/// Our own.
+#[derive(Deserialize)]
+struct Local {
+    path: String,
 }
 
 #[derive(Deserialize)]
@@ -98,5 +117,26 @@ fn derived_tables_equal_upstreams_entry_for_entry() {
         let text: String =
             lines.map(|(key, candidates)| format!("{key}\t{}\n", candidates.join(" "))).collect();
         assert_eq!((derived.len(), sha256(text.as_bytes())), (entries, expected), "{name}");
+    }
+}
+
+#[test]
+fn the_context_files_are_those_that_the_manifest_names() {
+    let Manifest { word_list, context_file, local, part, .. } = manifest();
+    assert!(word_list.iter().all(|it| it.licence == "MIT" && it.sha256.len() == 64));
+    for file in &context_file {
+        let content = fs::read(folder().join(&file.path)).unwrap();
+        let is_it = |sum: &String| *sum == sha256(&content);
+        assert!(file.sha256.as_ref().is_none_or(is_it), "{}: not as it was made", file.path);
+        assert!(content.len() <= 2 << 20 && !file.licence.is_empty(), "{}", file.path);
+    }
+    let local = local.iter().chain(&part).map(|file| &file.path);
+    let paths: BTreeSet<&String> =
+        context_file.iter().map(|file| &file.path).chain(local).collect();
+    for sub in ["context", "local", "local/config"] {
+        for file in fs::read_dir(folder().join(sub)).unwrap().map(Result::unwrap) {
+            let path = format!("{sub}/{}", file.file_name().into_string().unwrap());
+            assert!(paths.contains(&path) || file.path().is_dir(), "{path}");
+        }
     }
 }

@@ -20,6 +20,7 @@ pub(crate) struct Rule {
 pub(crate) type Pattern = &'static [Item];
 
 /// What one character must be.
+#[cfg_attr(not(feature = "context"), allow(dead_code))] // Rules are embedded.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Item {
     One(char),
