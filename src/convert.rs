@@ -19,7 +19,7 @@ use crate::variant::Variant;
 /// How far back a match may begin that a place to cut must not be in, in bytes.
 pub(crate) const CUT_CONTEXT: usize = 1024;
 
-/// Converts text by a config. Immutable; share it between threads or clone it.
+/// Converts text, by a config or between variants. Immutable; share it between threads or clone it.
 ///
 /// ```
 /// use fanjian::Converter;

@@ -37,9 +37,20 @@ mod tests {
         assert!((3_500_000..4_500_000).contains(&total), "{total} bytes; the docs say 4.1 MB");
     }
 
+    #[cfg(feature = "context")]
+    #[test]
+    fn the_words_stay_small() {
+        let super::Context { tables, words, folds, .. } = &super::CONTEXT;
+        let tables = tables.as_ref().unwrap().sections().map(|(_, section)| section.len());
+        let words = [words.singles.len(), words.index.len(), words.pool.len()];
+        let spans = super::CONTEXT.words.spans.bytes().len();
+        let total = tables.iter().chain(&words).sum::<usize>() + spans + folds.len();
+        assert!((1_200_000..1_800_000).contains(&total), "{total} bytes; the docs say 1.5 MB");
+    }
+
     #[test]
     fn every_built_in_config_has_the_fast_path() {
-        for config in CONFIGS {
+        for config in CONFIGS.iter().chain(super::PARTS) {
             assert!(config.fused.iter().all(Option::is_some), "{}", config.name);
         }
     }

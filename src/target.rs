@@ -20,7 +20,8 @@ pub enum Phrases {
     /// Spelling alone: wording is the author's.
     #[default]
     Off,
-    /// The words that are usual in the target's region.
+    /// The words that are usual in the target's region; between Taiwan and Hong Kong, for which there are no
+    /// such words, spelling alone.
     Regional,
 }
 

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::num::NonZeroUsize;
 
-use fanjian::{Converter, Step};
+use fanjian::{Choice, Converter};
 
 use crate::io::{Output, Source, Target};
 use crate::report::Failure;
@@ -40,19 +40,22 @@ pub(crate) fn report(converter: &Converter, sources: &[Source]) -> Result<(), Fa
 /// `column: the words around, candidates` for each uncertain place of a line.
 fn places(converter: &Converter, line: &str) -> Vec<String> {
     let explanation = converter.explain(line);
-    let uncertain = explanation.spans.iter().filter_map(|span| {
-        let is_unsure =
-            |step: &&Step| step.choice.as_ref().is_some_and(|choice| choice.confidence() < SURE);
-        let step = span.steps.iter().find(is_unsure)?;
-        let confidence = step.choice.as_ref()?.confidence();
+    let (mut column, mut places) = (1, Vec::new());
+    for span in &explanation.spans {
         let (before, rest) = (&line[..span.source.start], &line[span.source.clone()]);
-        let column = before.chars().count() + 1;
-        let left = before.char_indices().rev().nth(AROUND - 1).map_or(0, |(at, _)| at);
-        let behind: String =
-            line[span.source.end..].trim_end_matches(['\r', '\n']).chars().take(AROUND).collect();
-        let candidates = step.candidates.join(" ");
-        let around = format!("{}[{rest}]{behind}", &before[left..]);
-        Some(format!("{column}: {around}  {candidates}  {:.0} %", 100.0 * confidence))
-    });
-    uncertain.collect()
+        for step in &span.steps {
+            let confidence = step.choice.as_ref().map_or(1.0, Choice::confidence);
+            if confidence >= SURE {
+                continue;
+            }
+            let left = before.char_indices().rev().nth(AROUND - 1).map_or(0, |(at, _)| at);
+            let behind = line[span.source.end..].trim_end_matches(['\r', '\n']).chars();
+            let behind: String = behind.take(AROUND).collect();
+            let candidates = step.candidates.join(" ");
+            let around = format!("{}[{rest}]{behind}", &before[left..]);
+            places.push(format!("{column}: {around}  {candidates}  {:.0} %", 100.0 * confidence));
+        }
+        column += rest.chars().count();
+    }
+    places
 }

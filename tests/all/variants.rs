@@ -73,6 +73,15 @@ fn greedy_matches_across_words_are_no_more() {
 }
 
 #[test]
+fn description_sequences_are_copied_behind_any_character() {
+    for c in "升云么佛修果发里后面干".chars() {
+        let text = format!("{c}⿰氵发，⿰氵{c}发");
+        let output = every_api::convert(&TO_TRADITIONAL, &text);
+        assert!(output.contains("⿰氵发，") && output.contains(&format!("⿰氵{c}")), "{output}");
+    }
+}
+
+#[test]
 fn regions_spell_and_word_as_they_do() {
     let cases = [
         ("zh-Hans", "zh-Hant-TW", Phrases::Off, "软件里的台阶", "軟件裡的臺階"),

@@ -55,19 +55,20 @@ impl Context {
                 (key, is_word) = (word.to_owned(), true);
             }
         });
-        let mut costs: Vec<(u32, char)> = self
-            .candidates(stretch, index, c)
-            .into_iter()
-            .map(|candidate| {
-                let allows = |start: usize, word: &str| match index.checked_sub(start) {
-                    Some(index) => word.chars().nth(index).is_none_or(|it| it == candidate),
-                    None => true,
-                };
-                let lattice =
-                    Lattice::<MOST>::new(&self.words, stretch, |start, it| allows(start, it.text));
-                (lattice.cost(), candidate)
-            })
-            .collect();
+        let mut image = String::new();
+        self.push_image(c.encode_utf8(&mut [0; 4]), c, &mut image);
+        let image = image.chars().next().unwrap_or(c);
+        let cost = |candidate: char| {
+            let allows = |start: usize, spelling: &str| match index.checked_sub(start) {
+                Some(0) if spelling.is_empty() => image == candidate,
+                Some(index) => spelling.chars().nth(index).is_none_or(|it| it == candidate),
+                None => true,
+            };
+            let lattice = Lattice::<MOST>::new(&self.words, stretch, allows);
+            (lattice.cost() < u32::MAX).then(|| (lattice.cost(), candidate))
+        };
+        let candidates = self.candidates(stretch, index, image).into_iter();
+        let mut costs: Vec<(u32, char)> = candidates.filter_map(cost).collect();
         costs.sort_by_key(|&(cost, candidate)| (candidate != chosen, cost));
         if costs.first().is_none_or(|&(_, first)| first != chosen) {
             costs.insert(0, (best.cost(), chosen));
@@ -89,9 +90,10 @@ impl Context {
         }
     }
 
-    /// What a character may become: all its spellings as a word by itself and in the words of a stretch.
-    fn candidates(&self, stretch: &str, index: usize, c: char) -> Vec<char> {
-        let mut candidates = Vec::new();
+    /// What a character may become: its image, and all its spellings as a word by itself and in the words of a
+    /// stretch.
+    fn candidates(&self, stretch: &str, index: usize, image: char) -> Vec<char> {
+        let mut candidates = vec![image];
         let starts: Vec<usize> =
             stretch.char_indices().map(|(at, _)| at).chain([stretch.len()]).collect();
         let from = (index + 1).saturating_sub(super::words::LONGEST);
@@ -103,9 +105,6 @@ impl Context {
                     candidates.extend(spelling.text.chars().nth(index - start));
                 }
             }
-        }
-        if candidates.is_empty() {
-            candidates.push(c);
         }
         candidates.sort_unstable();
         candidates.dedup();

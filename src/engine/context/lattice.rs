@@ -1,6 +1,6 @@
 //! The best path: a stretch of text as a row of words, of all rows the cheapest.
 
-use super::words::{LONGEST, Number, Spelling, UNKNOWN, Words};
+use super::words::{LONGEST, Number, UNKNOWN, Words};
 use crate::lexicon::index::pair_of;
 
 /// The places of the longest stretch, one more than it has characters.
@@ -28,11 +28,11 @@ struct End<'w> {
 
 impl<'w, const N: usize> Lattice<'w, N> {
     /// Of a stretch of fewer than `N` characters. `allows` tells which spellings may be used, by the index
-    /// of their first character.
+    /// of their first character; the empty one is that of a character by the table of characters.
     pub(super) fn new(
         words: &'w Words,
         stretch: &str,
-        allows: impl Fn(usize, Spelling<'_>) -> bool,
+        allows: impl Fn(usize, &str) -> bool,
     ) -> Self {
         let none = End { cost: u32::MAX, words: 0, from: 0, spelling: "" };
         let mut lattice =
@@ -55,13 +55,14 @@ impl<'w, const N: usize> Lattice<'w, N> {
         words: &'w Words,
         stretch: &str,
         start: usize,
-        allows: &impl Fn(usize, Spelling<'_>) -> bool,
+        allows: &impl Fn(usize, &str) -> bool,
     ) {
         let begin = self.places[start];
         let mut number = Number::of(self.chars[start]);
         let single = words.single(self.chars[start]);
         let mut is_word = single.is_some();
-        if let Some(cost) = single {
+        let allows_plain = allows(start, "");
+        if let Some(cost) = single.filter(|_| allows_plain) {
             self.offer(start, start + 1, cost, "");
         }
         for end in start + 1 + usize::from(is_word)..=self.count.min(start + LONGEST) {
@@ -73,13 +74,13 @@ impl<'w, const N: usize> Lattice<'w, N> {
                 number = number.and(next);
             }
             let word = words.get(number, &stretch[begin..self.places[end]]);
-            let best = word.and_then(|it| it.spellings().find(|&it| allows(start, it)));
+            let best = word.and_then(|it| it.spellings().find(|it| allows(start, it.text)));
             if let Some(best) = best {
                 is_word |= end == start + 1;
                 self.offer(start, end, best.cost, best.text);
             }
         }
-        if !is_word {
+        if !is_word && allows_plain {
             self.offer(start, start + 1, UNKNOWN, "");
         }
     }
@@ -87,6 +88,9 @@ impl<'w, const N: usize> Lattice<'w, N> {
     /// The cheaper row wins; between equals that of fewer words, then the one with the longer last word.
     fn offer(&mut self, from: usize, end: usize, cost: u32, spelling: &'w str) {
         let before = self.ends[from];
+        if before.cost == u32::MAX {
+            return;
+        }
         let (cost, words) = (before.cost.saturating_add(cost), before.words + 1);
         let old = &mut self.ends[end];
         if (cost, words) < (old.cost, old.words) {

@@ -188,7 +188,7 @@ impl Context {
         let (mut begin, mut next, mut is_begin) = (at, c, true);
         for (index, c) in text[..at].chars().rev().enumerate() {
             let before = self.folds.fold(c);
-            if !self.words.may_span(pair_of(before, next)) {
+            if ids::is_operator(c) || !self.words.may_span(pair_of(before, next)) {
                 break;
             }
             if index == REACH {
@@ -201,7 +201,7 @@ impl Context {
         let (mut end, mut last, mut is_end) = (at + c.len_utf8(), c, true);
         for (index, c) in text[end..].chars().enumerate() {
             let behind = self.folds.fold(c);
-            if !self.words.may_span(pair_of(last, behind)) {
+            if ids::is_operator(c) || !self.words.may_span(pair_of(last, behind)) {
                 break;
             }
             if index == REACH {

@@ -299,14 +299,17 @@ impl Fused {
         overlay: Option<&Overlay>,
     ) -> Option<usize> {
         let from = text.ceil_char_boundary(text.len().saturating_sub(most));
-        let (at, barrier) = text[from..].char_indices().rfind(|(_, c)| BARRIERS.contains(c))?;
-        let (front, behind) = text.split_at(from + at + barrier.len_utf8());
-        let is_spanned = |overlay: &Overlay| match behind.chars().next() {
-            Some(next) => overlay.may_span(pair_of(barrier, next)),
-            None => !barrier.is_ascii() || overlay.is_in_keys(barrier),
+        let is_place = |&(at, barrier): &(usize, char)| {
+            let (front, behind) = text.split_at(from + at + barrier.len_utf8());
+            let is_spanned = |overlay: &Overlay| match behind.chars().next() {
+                Some(next) => overlay.may_span(pair_of(barrier, next)),
+                None => !barrier.is_ascii() || overlay.is_in_keys(barrier),
+            };
+            !overlay.is_some_and(is_spanned) && !self.is_reached(front)
         };
-        let is_spanned = overlay.is_some_and(is_spanned);
-        (!is_spanned && !self.is_reached(front)).then_some(front.len())
+        let mut barriers = text[from..].char_indices().rev().filter(|(_, c)| BARRIERS.contains(c));
+        let (at, barrier) = barriers.find(is_place)?;
+        Some(from + at + barrier.len_utf8())
     }
 
     /// Whether a sequence that begins in `text` may go on behind it.
