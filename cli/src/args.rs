@@ -41,7 +41,7 @@ pub(crate) struct Conversion {
 
     /// Variant of the input, as a language tag: with --to, in place of a config [default: zh-Hans, or zh-Hant
     /// for a Simplified target]
-    #[arg(long, value_name = "TAG", requires = "to")]
+    #[arg(long, value_name = "TAG", requires = "to", conflicts_with = "config")]
     pub(crate) from: Option<String>,
 
     /// Variant to convert to: the best answer, where a config gives OpenCC's
@@ -52,7 +52,13 @@ pub(crate) struct Conversion {
     pub(crate) to: Option<String>,
 
     /// With --to: whether regional wording is converted, not only spelling
-    #[arg(long, value_name = "HOW", default_value = "off", requires = "to")]
+    #[arg(
+        long,
+        value_name = "HOW",
+        default_value = "off",
+        requires = "to",
+        conflicts_with = "config"
+    )]
     pub(crate) phrases: Wording,
 
     /// Custom dictionary, whose entries go before all others; may be given several times

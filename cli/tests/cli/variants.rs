@@ -24,7 +24,9 @@ fn wording_only_where_it_is_asked_for() {
 #[test]
 fn what_cannot_be_meant() {
     let bench = Bench::new();
-    let cases: [(&[&str], &[&str]); 5] = [
+    let cases: [(&[&str], &[&str]); 7] = [
+        (&["-c", "s2t", "--phrases", "off"], &["cannot be used with"]),
+        (&["-c", "s2t", "--from", "zh-TW"], &["cannot be used with"]),
         (&["--to", "zh-XX"], &["unknown language tag \"zh-XX\"", "zh-Hant-TW"]),
         (&["--from", "en", "--to", "zh-Hant"], &["unknown language tag \"en\""]),
         (&["--to", "zh-Hant", "-c", "s2t"], &["cannot be used with"]),
