@@ -62,7 +62,6 @@ struct Manifest {
     derived: Vec<Derived>,
     config: Vec<File>,
     /// Configs under names that are not OpenCC's: steps between variants.
-    #[serde(default)]
     part: Vec<File>,
     context: Context,
 }
@@ -116,6 +115,15 @@ fn main() -> Result<()> {
         tables.insert(name, Table { entries, ..Table::default() });
     }
 
+    // Texts are cut behind a barrier whatever chain they go through.
+    for (name, table) in &tables {
+        if let Some(entry) =
+            table.entries.iter().find(|it| it.key.contains(engine::context::BARRIERS))
+        {
+            return Err(format!("{name}: {:?} holds a barrier", entry.key).into());
+        }
+    }
+
     let mut output = Output::new(env::var("OUT_DIR")?);
     let mut dictionaries = BTreeMap::new();
     for (name, table) in &tables {
@@ -123,14 +131,14 @@ fn main() -> Result<()> {
         output.lexicon(name, &dictionary)?;
         dictionaries.insert(name.as_str(), dictionary);
     }
+    let mut parts = Vec::new();
     if env::var_os("CARGO_FEATURE_CONTEXT").is_some() {
         output.context(&folder, &manifest.context, &tables)?;
+        parts = manifest.part;
     }
-    let is_part = |is_part| move |file| (is_part, file);
-    let configs = manifest.config.into_iter().map(is_part(false));
-    for (is_part, File { name, path, description }) in
-        configs.chain(manifest.part.into_iter().map(is_part(true)))
-    {
+    let configs = manifest.config.into_iter().map(|file| (false, file));
+    let parts = parts.into_iter().map(|file| (true, file));
+    for (is_part, File { name, path, description }) in configs.chain(parts) {
         let json = fs::read_to_string(folder.join(path))?;
         let config = Config::from_json(&json, |file| {
             let name = file.strip_suffix(".txt").unwrap_or(file);

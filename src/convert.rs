@@ -12,7 +12,8 @@ use crate::engine::{CowSink, Extent, Pipeline};
 use crate::error::Error;
 use crate::explain::{Explanation, explain};
 use crate::stream::Stream;
-use crate::target::{Phrases, Plan};
+#[cfg(feature = "context")]
+use crate::target::{Phrases, Target};
 #[cfg(feature = "context")]
 use crate::variant::Variant;
 
@@ -61,6 +62,14 @@ pub struct ConverterBuilder {
     tofu: Tofu,
 }
 
+/// What a converter goes by.
+#[derive(Clone, Debug)]
+enum Plan {
+    Config(Config),
+    #[cfg(feature = "context")]
+    Target(Target),
+}
+
 impl ConverterBuilder {
     /// Adds a custom dictionary. Its entries go before everything else: where one of its keys
     /// stands in the text (leftmost, then longest), the first candidate is written as it is, and
@@ -79,15 +88,24 @@ impl ConverterBuilder {
 
     /// Whether regional wording is converted too, not only spelling. Default: off. Of a config, which
     /// says that itself, nothing changes.
+    #[cfg(feature = "context")]
     pub fn phrases(mut self, phrases: Phrases) -> Self {
-        self.plan = self.plan.with_phrases(phrases);
+        if let Plan::Target(target) = &mut self.plan {
+            target.phrases = phrases;
+        }
         self
     }
 
     /// Makes the converter.
     #[must_use]
     pub fn build(self) -> Converter {
-        let (overlay, passes) = self.plan.passes(&self.custom, self.tofu);
+        let Self { plan, custom, tofu } = self;
+        let (overlay, passes) = match plan {
+            // Its custom dictionaries are in its pass.
+            Plan::Config(config) => (None, vec![Pass::new(&config, &custom, tofu)]),
+            #[cfg(feature = "context")]
+            Plan::Target(target) => target.passes(&custom, tofu),
+        };
         Converter { overlay: overlay.map(Arc::new), passes: passes.into() }
     }
 }
@@ -135,7 +153,7 @@ impl Converter {
     /// Starts from two variants of Chinese; see [`new`](Self::new).
     #[cfg(feature = "context")]
     pub fn between(from: Variant, to: Variant) -> ConverterBuilder {
-        let plan = Plan::Variants(from, to, Phrases::default());
+        let plan = Plan::Target(Target { from, to, phrases: Phrases::default() });
         ConverterBuilder { plan, custom: Vec::new(), tofu: Tofu::default() }
     }
 
@@ -226,6 +244,10 @@ impl Converter {
 }
 
 impl Pass {
+    pub(crate) fn new(config: &Config, custom: &[Dictionary], tofu: Tofu) -> Self {
+        Self { pipeline: config.pipeline(custom, tofu), fused: config.fused(custom, tofu) }
+    }
+
     fn convert<'t>(&self, text: &'t str) -> Cow<'t, str> {
         match &self.fused {
             Some(fused) => fused.convert(text),

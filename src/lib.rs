@@ -102,7 +102,7 @@
 //!
 //! # Features and their cost
 //!
-//! * `context` (default): [`Converter::new`](crate::Converter), conversion between variants; 1.5 MB of words.
+//! * `context` (default): [`Converter::new`](crate::Converter), conversion between variants; 1.8 MB.
 //! * `parallel` (default): [`Converter::par_convert`](crate::Converter), and with it rayon: six
 //!   crates to compile. [`Parallel`], which copies streams, needs only the standard library.
 //!
@@ -115,7 +115,7 @@
 //! * **Borrowed exactly when nothing changes**: [`Converter::convert`] allocates only for a text
 //!   that it changes.
 //! * **Bounded**: time linear in the text; a stream holds back some bytes, at most some 16 KiB.
-//! * **No work at start**: dictionaries are static bytes (4.1 MB for all configs), used in place; only a
+//! * **No work at start**: dictionaries are static bytes (4.3 MB for all configs), used in place; only a
 //!   table of characters is spread out when a converter is made, in some 30 µs (the first of a process
 //!   takes 0.1 to 0.2 ms, most of it for fresh memory; between variants 0.3 to 0.5 ms). Of a config of your own the tables are derived
 //!   first: 0.1 to 0.2 s for one as large as `s2twp`.
@@ -134,7 +134,9 @@ mod explain;
 mod lexicon;
 mod parallel;
 mod stream;
+#[cfg(feature = "context")]
 mod target;
+#[cfg(feature = "context")]
 mod variant;
 
 pub use config::{BuiltinConfig, Config, Tofu, Warning, WarningKind};
@@ -145,7 +147,9 @@ pub use error::{CompiledError, ConfigError, EntryError, Error, ErrorKind, Place,
 pub use explain::{Choice, Explanation, Span, Step};
 pub use parallel::Parallel;
 pub use stream::{InvalidUtf8, Stats, Stream};
+#[cfg(feature = "context")]
 pub use target::Phrases;
+#[cfg(feature = "context")]
 pub use variant::{Region, Script, Variant};
 
 /// The README's examples are tested with the rest.

@@ -3,14 +3,10 @@
 use crate::config::{Config, Tofu, plan};
 use crate::convert::Pass;
 use crate::dictionary::Dictionary;
-#[cfg(feature = "context")]
 use crate::embedded::CONTEXT;
-#[cfg(feature = "context")]
 use crate::engine::Pipeline;
-#[cfg(feature = "context")]
 use crate::engine::context::{Context, Folds};
 use crate::engine::fused::overlay::Overlay;
-#[cfg(feature = "context")]
 use crate::engine::fused::tables::Fused;
 use crate::variant::{Region, Script, Variant};
 
@@ -25,45 +21,63 @@ pub enum Phrases {
     Regional,
 }
 
-/// What a converter is to be.
-#[derive(Clone, Debug)]
-pub(crate) enum Plan {
-    Config(Config),
-    #[cfg_attr(not(feature = "context"), allow(dead_code))]
-    Variants(Variant, Variant, Phrases),
+/// From one variant to another.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Target {
+    pub(crate) from: Variant,
+    pub(crate) to: Variant,
+    pub(crate) phrases: Phrases,
 }
 
-impl Plan {
-    pub(crate) fn with_phrases(self, phrases: Phrases) -> Self {
-        match self {
-            Self::Variants(from, to, _) => Self::Variants(from, to, phrases),
-            Self::Config(_) => self,
-        }
+impl Target {
+    /// The passes, and the custom dictionaries that stand in front of all of them.
+    pub(crate) fn passes(self, custom: &[Dictionary], tofu: Tofu) -> (Option<Overlay>, Vec<Pass>) {
+        let overlay = plan::overrides(custom).as_ref().map(Overlay::new);
+        let is_decided = (self.from.script(), self.to.script()) == (Script::Hans, Script::Hant);
+        let configs = self.configs().iter().filter_map(|name| Config::part(name));
+        let passes = configs.map(|config| Pass::new(&config, &[], tofu));
+        (overlay, is_decided.then(decided).flatten().into_iter().chain(passes).collect())
     }
 
-    /// The passes, and the custom dictionaries that stand in front of all of them. Those of a config are in
-    /// its pass.
-    pub(crate) fn passes(&self, custom: &[Dictionary], tofu: Tofu) -> (Option<Overlay>, Vec<Pass>) {
-        match self {
-            Self::Config(config) => (None, vec![pass(config, custom, tofu)]),
-            &Self::Variants(from, to, phrases) => {
-                let overlay = plan::overrides(custom).as_ref().map(Overlay::new);
-                let configs = configs(from, to, phrases).iter().filter_map(|it| Config::part(it));
-                let decided =
-                    (from.script() != to.script() && to.script() == Script::Hant).then(decided);
-                let passes = configs.map(|config| pass(&config, &[], tofu));
-                (overlay, decided.flatten().into_iter().chain(passes).collect())
-            }
+    /// The configs that lead from one variant to another; from Simplified, from the standard form on.
+    fn configs(self) -> &'static [&'static str] {
+        /// Where spelling has a standard of its own.
+        #[derive(PartialEq, Eq)]
+        enum Spelling {
+            Simplified,
+            Standard,
+            Taiwan,
+            HongKong,
+        }
+        use Spelling::{HongKong, Simplified, Standard, Taiwan};
+        let spelling = |variant: Variant| match (variant.script(), variant.region()) {
+            (Script::Hans, _) => Simplified,
+            (Script::Hant, Some(Region::Taiwan)) => Taiwan,
+            (Script::Hant, Some(Region::HongKong | Region::Macau)) => HongKong,
+            (Script::Hant, _) => Standard,
+        };
+        let is_regional = self.phrases == Phrases::Regional;
+        match (spelling(self.from), spelling(self.to)) {
+            (from, to) if from == to => &[],
+            (Simplified, Standard) => &[],
+            (Simplified | Standard, Taiwan) if is_regional => &["t2twp"],
+            (Simplified | Standard, HongKong) if is_regional => &["t2hkp"],
+            (Simplified | Standard, Taiwan) => &["t2tw"],
+            (Simplified | Standard, HongKong) => &["t2hk"],
+            (Taiwan, Simplified) if is_regional => &["best-tw2sp"],
+            (HongKong, Simplified) if is_regional => &["best-hk2sp"],
+            (Standard | Taiwan, Simplified) => &["best-tw2s"],
+            (HongKong, Simplified) => &["best-hk2s"],
+            (Taiwan, Standard) => &["tw2t"],
+            (HongKong, Standard) => &["hk2t"],
+            (Taiwan, HongKong) => &["tw2t", "t2hk"],
+            (HongKong, Taiwan) => &["hk2t", "t2tw"],
+            _ => &[],
         }
     }
-}
-
-fn pass(config: &Config, custom: &[Dictionary], tofu: Tofu) -> Pass {
-    Pass { pipeline: config.pipeline(custom, tofu), fused: config.fused(custom, tofu) }
 }
 
 /// Simplified to OpenCC's standard Traditional, decided by context.
-#[cfg(feature = "context")]
 fn decided() -> Option<Pass> {
     let characters = Dictionary::builtin(CONTEXT.characters).ok()?;
     let context = Context {
@@ -77,44 +91,26 @@ fn decided() -> Option<Pass> {
     Some(Pass { pipeline: Pipeline::default(), fused: Some(fused) })
 }
 
-#[cfg(not(feature = "context"))]
-fn decided() -> Option<Pass> {
-    None
-}
+#[cfg(test)]
+mod tests {
+    use super::{Phrases, Script, Target};
+    use crate::config::Tofu;
+    use crate::variant::Variant;
 
-/// The configs that lead from one variant to another; from Simplified, from the standard form on.
-fn configs(from: Variant, to: Variant, phrases: Phrases) -> &'static [&'static str] {
-    /// Where spelling has a standard of its own.
-    #[derive(PartialEq, Eq)]
-    enum Spelling {
-        Simplified,
-        Standard,
-        Taiwan,
-        HongKong,
-    }
-    use Spelling::{HongKong, Simplified, Standard, Taiwan};
-    let spelling = |variant: Variant| match (variant.script(), variant.region()) {
-        (Script::Hans, _) => Simplified,
-        (Script::Hant, Some(Region::Taiwan)) => Taiwan,
-        (Script::Hant, Some(Region::HongKong | Region::Macau)) => HongKong,
-        (Script::Hant, _) => Standard,
-    };
-    let is_regional = phrases == Phrases::Regional;
-    match (spelling(from), spelling(to)) {
-        (from, to) if from == to => &[],
-        (Simplified, Standard) => &[],
-        (Simplified | Standard, Taiwan) if is_regional => &["t2twp"],
-        (Simplified | Standard, HongKong) if is_regional => &["t2hkp"],
-        (Simplified | Standard, Taiwan) => &["t2tw"],
-        (Simplified | Standard, HongKong) => &["t2hk"],
-        (Taiwan, Simplified) if is_regional => &["best-tw2sp"],
-        (HongKong, Simplified) if is_regional => &["best-hk2sp"],
-        (Standard | Taiwan, Simplified) => &["best-tw2s"],
-        (HongKong, Simplified) => &["best-hk2s"],
-        (Taiwan, Standard) => &["tw2t"],
-        (HongKong, Standard) => &["hk2t"],
-        (Taiwan, HongKong) => &["tw2t", "t2hk"],
-        (HongKong, Taiwan) => &["hk2t", "t2tw"],
-        _ => &[],
+    /// A config that is missing would be a pass less, and no error.
+    #[test]
+    fn no_pass_is_missing() {
+        for from in Variant::all() {
+            for to in Variant::all() {
+                for phrases in [Phrases::Off, Phrases::Regional] {
+                    let target = Target { from, to, phrases };
+                    let is_decided = (from.script(), to.script()) == (Script::Hans, Script::Hant);
+                    let expected = target.configs().len() + usize::from(is_decided);
+                    let (_, passes) = target.passes(&[], Tofu::Include);
+                    assert_eq!(passes.len(), expected, "{from} to {to}, {phrases:?}");
+                    assert!(passes.iter().all(|pass| pass.fused.is_some()), "{from} to {to}");
+                }
+            }
+        }
     }
 }

@@ -26,7 +26,7 @@ pub(crate) fn run(plan: Plan) -> Result<ExitCode, Failure> {
             return Ok(in_place::convert(&conversion, &paths));
         }
         Plan::Convert(conversion, Job::Report(sources)) => {
-            ambiguous::report(&conversion.converter, &sources)?;
+            ambiguous::report(&conversion, &sources)?;
         }
         Plan::ListConfigs => list_configs()?,
         Plan::CompileDictionary { source, dictionary, target } => {

@@ -130,6 +130,7 @@ impl Config {
     }
 
     /// One that is built in, or a step between two variants that has no name of OpenCC's.
+    #[cfg_attr(not(feature = "context"), allow(dead_code))]
     pub(crate) fn part(name: &str) -> Option<Self> {
         let all = embedded::CONFIGS.iter().chain(embedded::PARTS);
         Self::embedded(all.into_iter().find(|config| config.name == name)?).ok()

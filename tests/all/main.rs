@@ -14,4 +14,5 @@ mod provenance;
 mod reference;
 mod round_trips;
 mod strings;
+#[cfg(feature = "context")]
 mod variants;

@@ -101,6 +101,15 @@ fn regions_spell_and_word_as_they_do() {
 }
 
 #[test]
+fn simplified_text_stays_simplified() {
+    let converter = between("zh-Hant", "zh-Hans");
+    for text in ["显著的特点", "什么专著", "乾西五所", "他编著的著名论著"] {
+        assert_eq!(every_api::convert(&converter, text), text);
+    }
+    assert_eq!(every_api::convert(&converter, "顯著的么妹什麼"), "显著的幺妹什么");
+}
+
+#[test]
 fn tags_in_any_form() {
     for (typed, tag) in
         [("zh-tw", "zh-Hant-TW"), ("ZH_HANS_cn", "zh-Hans-CN"), ("zh-Hant", "zh-Hant")]

@@ -46,6 +46,22 @@ fn the_report_lists_uncertain_places_and_converts_nothing() {
     let report = bench.output(&["convert", "--to", "zh-Hant", "--report", "ambiguous", "in.txt"]);
     assert!(report.contains("in.txt:2:7: ") && report.contains("[谷]杂粮"), "{report}");
     assert!(!report.contains("皇[后]"), "{report}");
+    bench.write("in.txt", "窗口里\n");
+    let report = bench.output(&["convert", "--to", "zh-TW", "--report", "ambiguous", "in.txt"]);
+    assert!(report.contains("窗口[里]  裡 里"), "as Taiwan writes it: {report}");
     assert!(report.lines().all(|line| line.ends_with(" %")), "{report}");
     assert_eq!(bench.names(), ["in.txt"]);
+}
+
+#[test]
+fn the_report_of_broken_and_endless_text() {
+    let bench = Bench::new();
+    bench.write("broken.txt", b"\xE5\xA4\xB4\n\xFF\xE5\x8F\x91\n");
+    bench.write("endless.txt", "吃五谷杂粮。".repeat(20_000));
+    let report = ["convert", "--to", "zh-Hant", "--report", "ambiguous"];
+    bench.output(&[&report[..], &["broken.txt"]].concat());
+    let strict = [&report[..], &["--invalid", "error", "broken.txt"]].concat();
+    assert!(bench.error(&strict).contains("broken.txt: invalid UTF-8 at byte 4"));
+    let endless = bench.output(&[&report[..], &["endless.txt"]].concat());
+    assert!(endless.lines().last().unwrap().contains(":119997: "), "columns go on: {endless:.200}");
 }

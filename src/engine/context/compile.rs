@@ -65,7 +65,8 @@ pub(crate) fn compile(
         spellings.sort_by_key(|&(cost, _)| cost);
         let offset = u32::try_from(pool.len()).ok().filter(|it| it >> OFFSET == 0);
         let offset = offset.ok_or("the table is too large")?;
-        let (Some(number), Ok(count)) = (Number::of_key(key), u8::try_from(spellings.len())) else {
+        let count = u8::try_from(spellings.len()).ok().filter(u8::is_ascii);
+        let (Some(number), Some(count)) = (Number::of_key(key), count) else {
             return Err(format!("too many spellings of {key}"));
         };
         pool.extend([key.len() as u8, count].map(char::from));

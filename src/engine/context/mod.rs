@@ -27,7 +27,7 @@ use crate::lexicon::index::pair_of;
 /// How far from a one-to-many character words are looked for, in characters.
 pub(crate) const REACH: usize = 16;
 
-/// What stands behind these, no word or rule joins with what stands in front of them: `build.rs`
+/// What stands behind these, no word, rule or key joins with what stands in front of them: `build.rs`
 /// checks that.
 pub(crate) const BARRIERS: [char; 5] = ['\n', '。', '！', '？', '；'];
 
@@ -185,35 +185,38 @@ impl Context {
     }
 
     fn stretch(&self, text: &str, at: usize, c: char) -> Stretch {
-        let (mut begin, mut next, mut is_begin) = (at, c, true);
-        for (index, c) in text[..at].chars().rev().enumerate() {
-            let before = self.folds.fold(c);
-            if ids::is_operator(c) || !self.words.may_span(pair_of(before, next)) {
-                break;
-            }
-            if index == REACH {
-                is_begin = false;
-                break;
-            }
-            begin -= before.len_utf8();
-            next = before;
-        }
-        let (mut end, mut last, mut is_end) = (at + c.len_utf8(), c, true);
-        for (index, c) in text[end..].chars().enumerate() {
-            let behind = self.folds.fold(c);
-            if ids::is_operator(c) || !self.words.may_span(pair_of(last, behind)) {
-                break;
-            }
-            if index == REACH {
-                is_end = false;
-                break;
-            }
-            end += behind.len_utf8();
-            last = behind;
-        }
+        let behind = at + c.len_utf8();
+        let in_front = |next, c| self.words.may_span(pair_of(c, next));
+        let (front, is_begin) = self.joined(c, text[..at].chars().rev(), in_front);
+        let follows = |last, c| self.words.may_span(pair_of(last, c));
+        let (back, is_end) = self.joined(c, text[behind..].chars(), follows);
+        let (begin, end) = (at - front, behind + back);
         // An island may have two characters in reach of one end each and not of the other.
         let is_island = is_begin && is_end && text[begin..end].chars().nth(REACH + 1).is_none();
         Stretch { begin, end, is_island }
+    }
+
+    /// How many bytes of what stands on one side of `c`, from there on, words may join with it, and whether
+    /// that is all within reach.
+    fn joined(
+        &self,
+        c: char,
+        side: impl Iterator<Item = char>,
+        may_join: impl Fn(char, char) -> bool,
+    ) -> (usize, bool) {
+        let (mut last, mut len) = (c, 0);
+        for (index, c) in side.enumerate() {
+            let next = self.folds.fold(c);
+            if ids::is_operator(c) || !may_join(last, next) {
+                break;
+            }
+            if index == REACH {
+                return (len, false);
+            }
+            len += c.len_utf8();
+            last = next;
+        }
+        (len, true)
     }
 }
 

@@ -69,15 +69,17 @@ impl<'c> Runner<'c> {
     }
 
     fn push_partial(&mut self, fused: &Fused, text: &str, output: &mut String) {
-        if self.held.is_empty()
-            && let Some(cut) = fused.cut(text, MOST_HELD)
-        {
+        let is_first = self.held.is_empty();
+        if is_first && let Some(cut) = fused.cut(text, MOST_HELD) {
             fused.run(&text[..cut], output, &mut self.general);
             self.held.push_str(&text[cut..]);
             return;
         }
         self.held.push_str(text);
-        if let Some(cut) = fused.cut(&self.held, MOST_HELD) {
+        // What was held has none but perhaps at its end.
+        let unseen = text.len().min(MOST_HELD);
+        let cut = if is_first { None } else { fused.cut(&self.held, unseen) };
+        if let Some(cut) = cut {
             fused.run(&self.held[..cut], output, &mut self.general);
             self.held.drain(..cut);
         } else if self.held.len() > MOST_HELD {

