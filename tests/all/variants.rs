@@ -423,10 +423,11 @@ fn endless(seed: Index, len: usize) -> String {
         }
     });
     let starts: Vec<&Vec<&str>> = FOLLOWING.values().collect();
-    let mut text = (*seed.get(*seed.get(&starts))).to_owned();
+    let &words: &&Vec<&str> = seed.get(&starts);
+    let mut text = seed.get(words).to_string();
     for step in 1.. {
         let words = &FOLLOWING[&text.chars().next_back().unwrap()];
-        let word = words[(seed.index(usize::MAX) ^ step * 7919) % words.len()];
+        let word = words[(seed.index(usize::MAX) ^ (step * 7919)) % words.len()];
         text.extend(word.chars().skip(1));
         if text.len() > 3 * len {
             break;
