@@ -264,6 +264,7 @@ impl Output {
         let folds = self.bytes(folds)?;
         let tables = context::tables(&words, rules.characters(), &images)?;
         let tables = self.fused(Some(tables))?;
+        let near = self.bytes(rules.near().map_err(in_rules)?.bytes().to_vec())?;
         let (rules, characters) = (rules.expression().map_err(in_rules)?, &files.characters);
         let (index, singles) = (self.bytes(compiled.index)?, self.bytes(compiled.singles)?);
         let spans = self.bytes(compiled.spans.bytes().to_vec())?;
@@ -273,7 +274,8 @@ impl Output {
             self.statics,
             "pub(crate) static CONTEXT: Context = Context {{ tables: {tables}, \
              words: Words {{ singles: {singles}, index: {index}, pool: include_str!({pool:?}), \
-             spans: Filter::from_static({spans}) }}, rules: {rules}, \
+             spans: Filter::from_static({spans}) }}, \
+             rules: Rules {{ by_character: {rules}, near: Filter::from_static({near}) }}, \
              characters: {characters:?}, folds: {folds} }};"
         )?;
         Ok(())

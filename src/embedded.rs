@@ -4,7 +4,7 @@ use crate::config::Embedded as Config;
 use std::borrow::Cow;
 
 #[cfg(feature = "context")]
-use crate::engine::context::rules::{Item, Rule};
+use crate::engine::context::rules::{Item, Rule, Rules};
 #[cfg(feature = "context")]
 use crate::engine::context::{Embedded as Context, words::Words};
 use crate::engine::fused::tables::{Steps, Tables};

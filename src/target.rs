@@ -82,7 +82,7 @@ fn decided() -> Option<Pass> {
     let characters = Dictionary::builtin(CONTEXT.characters).ok()?;
     let context = Context {
         words: CONTEXT.words.clone(),
-        rules: CONTEXT.rules,
+        rules: CONTEXT.rules.clone(),
         characters: plan::leaf(&characters),
         folds: Folds::new(CONTEXT.folds),
     };

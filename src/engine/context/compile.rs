@@ -1,6 +1,6 @@
 //! From the table of words to its compiled form. Only `build.rs` needs it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::engine::context::words::{EMPTY, FREE, LONGEST, Number, OFFSET, RULED, UNKNOWN};
 use crate::lexicon::index::{Filter, pair_of};
@@ -18,8 +18,8 @@ pub(crate) struct Compiled {
 ///
 /// # Errors
 /// The first line that is none, and why.
-pub(crate) fn compile(
-    table: &str,
+pub(crate) fn compile<'t>(
+    table: &'t str,
     image: impl Fn(char) -> String,
     ruled: &BTreeSet<char>,
 ) -> Result<Compiled, String> {
@@ -44,6 +44,10 @@ pub(crate) fn compile(
             words.entry(key).or_default().push(spelling);
         }
     }
+    let cost = |(&key, spellings): (&&'t str, &Vec<(u8, &str)>)| {
+        Some((key, spellings.iter().map(|&(cost, _)| u32::from(cost)).min()?))
+    };
+    let costs: HashMap<&str, u32> = words.iter().filter_map(cost).collect();
     let single = |c: char| match words.get(&*c.encode_utf8(&mut [0; 4])).map(Vec::as_slice) {
         _ if ruled.contains(&c) => RULED,
         None => UNKNOWN as u8,
@@ -58,6 +62,9 @@ pub(crate) fn compile(
         let only = chars.next().filter(|_| chars.next().is_none());
         only.is_none_or(|c| singles.get(c as usize).is_none_or(|it| [RULED, FREE].contains(it)))
     });
+    if let Some(key) = costs.keys().find(|key| !is_cheapest(key, &costs)) {
+        return Err(format!("{key} costs more than shorter words in its place"));
+    }
     let mut pool = String::new();
     let mut slots = vec![EMPTY; 2 * words.len() + 1];
     for (&key, spellings) in &mut words {
@@ -90,4 +97,22 @@ pub(crate) fn compile(
         pool,
         spans: Filter::new(pairs, 12),
     })
+}
+
+/// Whether no row of shorter words is cheaper than a word: so where one fills a stretch, it is the best row.
+fn is_cheapest(key: &str, costs: &HashMap<&str, u32>) -> bool {
+    let places: Vec<usize> = key.char_indices().map(|(at, _)| at).chain([key.len()]).collect();
+    let mut best = vec![0];
+    for (end, &to) in places.iter().enumerate().skip(1) {
+        let row = |start: usize| {
+            let unknown = (start + 1 == end).then_some(UNKNOWN);
+            let cost = costs.get(&key[places[start]..to]).copied().or(unknown)?;
+            best.get(start).map(|row: &u32| row.saturating_add(cost))
+        };
+        // From the first character on, the whole word is not a shorter one.
+        let from = usize::from(end + 1 == places.len());
+        best.push((from..end).filter_map(row).min().unwrap_or(u32::MAX));
+    }
+    let whole = costs.get(key);
+    places.len() <= 2 || whole.zip(best.last()).is_none_or(|(whole, row)| whole <= row)
 }

@@ -1,7 +1,7 @@
 //! Why a character became what it became: the same decisions, told.
 
 use super::lattice::{Lattice, MOST};
-use super::{Context, Stretch, rules};
+use super::{Context, Stretch};
 
 /// What became of a part of a text.
 #[derive(Clone, Debug)]
@@ -73,8 +73,7 @@ impl Context {
         if costs.first().is_none_or(|&(_, first)| first != chosen) {
             costs.insert(0, (best.cost(), chosen));
         }
-        let rule =
-            rules::find(self.rules, &self.folds, text, at, c).map(|rule| rule.reason.to_owned());
+        let rule = self.rules.find(&self.folds, text, at, c).map(|rule| rule.reason.to_owned());
         let dictionary = match (&rule, is_word) {
             (Some(_), _) => "rules",
             (None, true) => "words",

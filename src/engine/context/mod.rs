@@ -17,7 +17,7 @@ use std::sync::Arc;
 pub(crate) use explain::Decision;
 use lattice::{Lattice, MOST};
 use rules::Rules;
-use words::{Number, Word, Words};
+use words::{Word, Words};
 
 use super::fused::tables::Tables;
 use super::ids::{self, Sequence};
@@ -109,16 +109,13 @@ impl Context {
         }
         let Stretch { begin, end, is_island } = self.stretch(text, at, c);
         let until = if is_island { end } else { at + c.len_utf8() };
-        if begin + c.len_utf8() == end {
-            let word = self.words.get(Number::of(c), &text[begin..end]);
-            let spelling = word.and_then(Word::best).map_or("", |it| it.text);
-            self.write(text, at, spelling, at..until, output);
-            return until;
-        }
         /// Nearly all islands have fewer characters.
         const FEW: usize = 10;
         let stretch = self.folds.fold_all(&text[begin..end]);
-        if stretch.chars().nth(FEW - 1).is_none() {
+        // No row of shorter words is cheaper than a word.
+        if let Some(word) = self.words.of_all(&stretch).and_then(Word::best) {
+            self.write(text, begin, word.text, at..until, output);
+        } else if stretch.chars().nth(FEW - 1).is_none() {
             self.write_best::<FEW>(text, (begin, &stretch), at..until, output);
         } else {
             self.write_best::<MOST>(text, (begin, &stretch), at..until, output);
@@ -166,7 +163,7 @@ impl Context {
                 // As it is spelt already.
                 output.push(c);
             } else if self.words.may_have_rules(c)
-                && let Some(rule) = rules::find(self.rules, &self.folds, text, at, c)
+                && let Some(rule) = self.rules.find(&self.folds, text, at, c)
             {
                 output.push(rule.choose);
             } else if let Some(spelt) = spelt {

@@ -1,6 +1,7 @@
 //! Collocation rules: what stands next to a one-to-many character where words do not tell.
 
 use super::Folds;
+use crate::lexicon::index::{Filter, pair_of};
 
 /// A rule, made from `dictionaries/context/rules.toml` by `build.rs`.
 #[derive(Clone, Copy, Debug)]
@@ -56,27 +57,48 @@ impl Rule {
     }
 }
 
-/// All rules: sorted by character, for each those that are tried in turn.
-pub(crate) type Rules = &'static [(char, &'static [Rule])];
-
-/// The first rule that holds for the character at `at`.
-pub(crate) fn find(
-    rules: Rules,
-    folds: &Folds,
-    text: &str,
-    at: usize,
-    c: char,
-) -> Option<&'static Rule> {
-    let found = rules.binary_search_by_key(&c, |&(character, _)| character).ok()?;
-    let (_, rules) = rules[found];
-    let (before, rest) = text.split_at(at);
-    let before = side(folds, before.chars().rev());
-    let behind = side(folds, rest[c.len_utf8()..].chars());
-    rules.iter().find(|rule| rule.holds(&before, &behind))
+/// All rules.
+#[derive(Clone, Debug)]
+pub(crate) struct Rules {
+    /// Sorted by character, for each those that are tried in turn.
+    pub(crate) by_character: &'static [(char, &'static [Rule])],
+    /// Pairs of neighbours of which one must stand where a rule holds; a character and NUL for one
+    /// that has a rule which asks for no neighbour.
+    pub(crate) near: Filter,
 }
 
-fn side(folds: &Folds, chars: impl Iterator<Item = char>) -> Side {
+impl Rules {
+    /// The first rule that holds for the character at `at`.
+    #[inline]
+    pub(crate) fn find(
+        &self,
+        folds: &Folds,
+        text: &str,
+        at: usize,
+        c: char,
+    ) -> Option<&'static Rule> {
+        let (before, rest) = text.split_at(at);
+        let before = before.chars().rev().map(|c| folds.fold(c));
+        let behind = rest[c.len_utf8()..].chars().map(|c| folds.fold(c));
+        let nearest = before.clone().next().map(|before| pair_of(before, c));
+        let next = behind.clone().next().map(|behind| pair_of(c, behind));
+        let mut near = [nearest, next, Some(pair_of(c, '\0'))].into_iter().flatten();
+        if near.any(|pair| self.near.may_contain(pair)) {
+            return self.holding(&side(before), &side(behind), c);
+        }
+        None
+    }
+
+    #[inline(never)]
+    fn holding(&self, before: &Side, behind: &Side, c: char) -> Option<&'static Rule> {
+        let rules = self.by_character;
+        let found = rules.binary_search_by_key(&c, |&(character, _)| character).ok()?;
+        rules[found].1.iter().find(|rule| rule.holds(before, behind))
+    }
+}
+
+fn side(chars: impl Iterator<Item = char>) -> Side {
     let mut side = ['\0'; REACH];
-    side.iter_mut().zip(chars).for_each(|(to, c)| *to = folds.fold(c));
+    side.iter_mut().zip(chars).for_each(|(to, c)| *to = c);
     side
 }

@@ -75,6 +75,29 @@ impl Rules {
         Ok(expression)
     }
 
+    /// The pairs of neighbours of which one must stand where a rule holds, as
+    /// [`Rules`](crate::engine::context::rules::Rules) has them.
+    ///
+    /// # Errors
+    /// As [`expression`](Self::expression).
+    pub(crate) fn near(&self) -> Result<Filter, String> {
+        let mut pairs = Vec::new();
+        for Rule { character, before, behind, .. } in &self.rule {
+            for pattern in before {
+                let sets = self.sets_of(pattern)?;
+                pairs.extend(sets.last().into_iter().flatten().map(|&c| (c, *character)));
+            }
+            for pattern in behind.iter().filter(|_| before.is_empty()) {
+                let sets = self.sets_of(pattern)?;
+                pairs.extend(sets.first().into_iter().flatten().map(|&c| (*character, c)));
+            }
+            if before.is_empty() && behind.is_empty() {
+                pairs.push((*character, '\0'));
+            }
+        }
+        Ok(Filter::of_pairs(pairs, 16))
+    }
+
     fn patterns(&self, patterns: &[String], in_front: bool) -> Result<String, String> {
         // One set of all that are one character is searched faster than each of them.
         let (mut singles, mut longer) = (BTreeSet::new(), Vec::new());

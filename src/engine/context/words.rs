@@ -100,6 +100,19 @@ impl Words {
         }
     }
 
+    /// The word whose key is all of a text.
+    #[inline]
+    pub(crate) fn of_all(&self, text: &str) -> Option<Word<'_>> {
+        let mut number = None;
+        for (index, c) in text.chars().enumerate() {
+            if index == LONGEST {
+                return None;
+            }
+            number = Some(number.map_or(Number::of(c), |it: Number| it.and(c)));
+        }
+        self.get(number?, text)
+    }
+
     /// The word at an offset, if it has this key.
     #[inline]
     fn word(&self, offset: usize, key: &str) -> Option<Word<'_>> {

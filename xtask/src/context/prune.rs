@@ -27,8 +27,12 @@ pub(crate) fn quarters(cost: f64) -> u32 {
     ((4.0 * cost).round() as u32).min(127)
 }
 
-/// Every word.
+/// Every word that can win.
 pub(crate) fn all(costs: &Costs, spellings: &Spellings) -> Words {
+    chosen(&listed_all(costs, spellings), spellings, |_, _| true)
+}
+
+fn listed_all(costs: &Costs, spellings: &Spellings) -> Words {
     let worth = |key: &String| {
         let single = key.chars().nth(1).is_none();
         !single
@@ -41,7 +45,7 @@ pub(crate) fn all(costs: &Costs, spellings: &Spellings) -> Words {
 
 /// The words whose absence would be noticed.
 pub(crate) fn prune(costs: &Costs, spellings: &Spellings) -> Words {
-    let all = all(costs, spellings);
+    let all = listed_all(costs, spellings);
     let rivals = chosen(&all, spellings, |_, listed| listed.0 <= quarters(RAREST_RIVAL));
     let mut lattice = Lattice::new(unlisted());
     rivals.iter().for_each(|(key, listed)| lattice.add(key, listed[0].0));
@@ -54,7 +58,8 @@ pub(crate) fn prune(costs: &Costs, spellings: &Spellings) -> Words {
     words
 }
 
-/// Single characters, the words that shorter ones would spell otherwise, and those that are wanted.
+/// Single characters, and of the words that cost no more than shorter ones in their place, as the library relies
+/// on, those that the shorter ones would spell otherwise, or that are wanted.
 fn chosen(all: &Words, spellings: &Spellings, wanted: impl Fn(&str, &Listed) -> bool) -> Words {
     let mut keys: Vec<(usize, &String)> =
         all.keys().map(|key| (key.chars().count(), key)).collect();
@@ -67,7 +72,8 @@ fn chosen(all: &Words, spellings: &Spellings, wanted: impl Fn(&str, &Listed) -> 
         let keep = length == 1 || {
             let (ends, without) = lattice.path(key, None);
             let alike = spell(key, &ends, &words, spellings) == listed[0].1;
-            !alike || listed[0].0 < without && wanted(key, &listed[0])
+            let cost = listed[0].0;
+            if alike { cost < without && wanted(key, &listed[0]) } else { cost <= without }
         };
         if keep {
             lattice.add(key, listed[0].0);
