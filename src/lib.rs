@@ -133,6 +133,8 @@ mod error;
 mod explain;
 mod lexicon;
 mod parallel;
+#[cfg(feature = "context")]
+mod repair;
 mod stream;
 #[cfg(feature = "context")]
 mod target;
@@ -146,6 +148,8 @@ pub use engine::pipeline::Role;
 pub use error::{CompiledError, ConfigError, EntryError, Error, ErrorKind, Place, Position};
 pub use explain::{Choice, Explanation, Span, Step};
 pub use parallel::Parallel;
+#[cfg(feature = "context")]
+pub use repair::{Repair, Repairer, Restored};
 pub use stream::{InvalidUtf8, Stats, Stream};
 #[cfg(feature = "context")]
 pub use target::Phrases;

@@ -55,9 +55,7 @@ impl Context {
                 (key, is_word) = (word.to_owned(), true);
             }
         });
-        let mut image = String::new();
-        self.push_image(c.encode_utf8(&mut [0; 4]), c, &mut image);
-        let image = image.chars().next().unwrap_or(c);
+        let image = self.image(c);
         let cost = |candidate: char| {
             let allows = |start: usize, spelling: &str| match index.checked_sub(start) {
                 Some(0) if spelling.is_empty() => image == candidate,

@@ -6,7 +6,7 @@
 //! what a character becomes depends on a bounded stretch around it and on nothing else.
 
 mod explain;
-mod lattice;
+pub(crate) mod lattice;
 pub(crate) mod rules;
 pub(crate) mod words;
 
@@ -77,7 +77,7 @@ impl Folds {
     }
 
     /// The text with all characters folded.
-    fn fold_all<'t>(&self, text: &'t str) -> Cow<'t, str> {
+    pub(crate) fn fold_all<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if text.chars().all(|c| self.fold(c) == c) {
             return Cow::Borrowed(text);
         }
@@ -86,11 +86,11 @@ impl Folds {
 }
 
 /// A stretch of text around a character, in bytes.
-struct Stretch {
-    begin: usize,
-    end: usize,
+pub(crate) struct Stretch {
+    pub(crate) begin: usize,
+    pub(crate) end: usize,
     /// No word spans its ends, so it is the same for all characters in it.
-    is_island: bool,
+    pub(crate) is_island: bool,
 }
 
 impl Context {
@@ -174,6 +174,13 @@ impl Context {
         }
     }
 
+    /// What a character gives by the table of characters; of several the first.
+    pub(crate) fn image(&self, c: char) -> char {
+        let mut image = String::new();
+        self.push_image(c.encode_utf8(&mut [0; 4]), c, &mut image);
+        image.chars().next().unwrap_or(c)
+    }
+
     fn push_image(&self, text: &str, c: char, output: &mut String) {
         match self.characters.longest_prefix(text, c, None) {
             Some(hit) => output.push_str(hit.value()),
@@ -181,7 +188,7 @@ impl Context {
         }
     }
 
-    fn stretch(&self, text: &str, at: usize, c: char) -> Stretch {
+    pub(crate) fn stretch(&self, text: &str, at: usize, c: char) -> Stretch {
         let behind = at + c.len_utf8();
         let in_front = |next, c| self.words.may_span(pair_of(c, next));
         let (front, is_begin) = self.joined(c, text[..at].chars().rev(), in_front);

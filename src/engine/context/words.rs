@@ -76,6 +76,11 @@ impl Words {
         self.singles.get(c as usize).filter(is_cost).map(|&cost| cost.into())
     }
 
+    /// Whether a character is a word by itself.
+    pub(crate) fn stands(&self, c: char) -> bool {
+        self.singles.get(c as usize).is_some_and(|&it| u32::from(it) != UNKNOWN)
+    }
+
     #[inline]
     pub(crate) fn may_have_rules(&self, c: char) -> bool {
         self.singles.get(c as usize).is_none_or(|&it| it == RULED)
