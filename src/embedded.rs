@@ -13,6 +13,22 @@ use crate::lexicon::view::Embedded as Lexicon;
 
 include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 
+#[cfg(feature = "context")]
+impl crate::engine::context::Context {
+    /// The built-in one, for text that is folded so.
+    pub(crate) fn embedded(
+        folds: crate::engine::context::Folds,
+    ) -> Result<Self, crate::error::Error> {
+        let characters = crate::dictionary::Dictionary::builtin(CONTEXT.characters)?;
+        Ok(Self {
+            words: CONTEXT.words.clone(),
+            rules: CONTEXT.rules.clone(),
+            characters: crate::config::plan::leaf(&characters),
+            folds,
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;

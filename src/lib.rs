@@ -149,7 +149,7 @@ pub use error::{CompiledError, ConfigError, EntryError, Error, ErrorKind, Place,
 pub use explain::{Choice, Explanation, Span, Step};
 pub use parallel::Parallel;
 #[cfg(feature = "context")]
-pub use repair::{Repair, Repairer, Restored};
+pub use repair::{Repair, RepairStream, Repairer, Restored};
 pub use stream::{InvalidUtf8, Stats, Stream};
 #[cfg(feature = "context")]
 pub use target::Phrases;

@@ -79,13 +79,7 @@ impl Target {
 
 /// Simplified to OpenCC's standard Traditional, decided by context.
 fn decided() -> Option<Pass> {
-    let characters = Dictionary::builtin(CONTEXT.characters).ok()?;
-    let context = Context {
-        words: CONTEXT.words.clone(),
-        rules: CONTEXT.rules.clone(),
-        characters: plan::leaf(&characters),
-        folds: Folds::new(CONTEXT.folds),
-    };
+    let context = Context::embedded(Folds::new(CONTEXT.folds)).ok()?;
     let fused =
         Fused::new(CONTEXT.tables.as_ref()?, Pipeline::default(), None).with_context(context);
     Some(Pass { pipeline: Pipeline::default(), fused: Some(fused) })

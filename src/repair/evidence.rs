@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::tables::Tables;
+use super::characters::Characters;
 use crate::engine::context::Context;
 use crate::engine::context::lattice::{Edge, MOST, edges};
 use crate::engine::context::words::UNKNOWN;
@@ -23,6 +23,8 @@ pub(super) struct Place {
     pub(super) word: Range<usize>,
     /// The reason of the rule that decides.
     pub(super) rule: Option<&'static str>,
+    /// Edited text writes the present form for the other.
+    pub(super) wavers: bool,
 }
 
 /// What a character costs more under another key than its usual one.
@@ -33,7 +35,7 @@ const NEVER: u32 = 400;
 /// Appends the places of a range of the text.
 pub(super) fn places(
     context: &Context,
-    tables: &Tables,
+    characters: &Characters,
     text: &str,
     range: Range<usize>,
     to: &mut Vec<Place>,
@@ -42,20 +44,20 @@ pub(super) fn places(
     let mut best = Vec::new();
     for (index, c) in text[range.clone()].char_indices() {
         let at = range.start + index;
-        if at < done || !tables.decides(c) {
+        if at < done || !characters.decides(c) {
             continue;
         }
         let stretch = context.stretch(text, at, context.folds.fold(c));
         let (begin, end) = (stretch.begin, stretch.end);
         let until = if stretch.is_island { end } else { at + c.len_utf8() };
         let folded = context.folds.fold_all(&text[begin..end]);
-        scores(context, tables, &text[begin..end], &folded, &mut best);
+        scores(context, characters, &text[begin..end], &folded, &mut best);
         for (inner, present) in text[begin..end].char_indices() {
             let here = begin + inner;
-            if here < at || here >= until.min(range.end) || !tables.decides(present) {
+            if here < at || here >= until.min(range.end) || !characters.decides(present) {
                 continue;
             }
-            let place = place(context, tables, text, (begin, &folded), here, present, &best);
+            let place = place(context, characters, text, (begin, &folded), here, present, &best);
             to.extend(place);
         }
         done = until;
@@ -67,6 +69,9 @@ pub(super) fn places(
 struct Score<'w> {
     present: u32,
     other: u32,
+    /// With another that is written for it in edited text.
+    alike: u32,
+    alike_form: char,
     /// The spelling of the word that holds the other form, and where it begins.
     spelling: &'w str,
     from: usize,
@@ -74,12 +79,19 @@ struct Score<'w> {
 
 fn scores<'w>(
     context: &'w Context,
-    tables: &Tables,
+    characters: &Characters,
     stretch: &str,
     folded: &str,
     best: &mut Vec<(usize, Score<'w>)>,
 ) {
-    let none = Score { present: u32::MAX, other: u32::MAX, spelling: "", from: 0 };
+    let none = Score {
+        present: u32::MAX,
+        other: u32::MAX,
+        alike: u32::MAX,
+        alike_form: ' ',
+        spelling: "",
+        from: 0,
+    };
     best.clear();
     best.extend(stretch.char_indices().map(|(at, _)| (at, none)));
     let count = best.len();
@@ -107,8 +119,12 @@ fn scores<'w>(
                 // A character that no word spells: by the table.
                 context.image(folded[best_at(start, index, edge.from)..].chars().next().unwrap_or_default())
             });
-            if tables.are_same(form, present) {
+            if characters.are_same(form, present) {
                 score.present = score.present.min(cost);
+            } else if characters.are_alike(form, present) {
+                if cost < score.alike {
+                    (score.alike, score.alike_form) = (cost, form);
+                }
             } else if cost < score.other {
                 *score = Score { other: cost, spelling: edge.spelling, from: start, ..*score };
             }
@@ -123,7 +139,7 @@ fn best_at(start: usize, index: usize, from: usize) -> usize {
 
 fn place(
     context: &Context,
-    tables: &Tables,
+    characters: &Characters,
     text: &str,
     (begin, folded): (usize, &str),
     at: usize,
@@ -135,7 +151,7 @@ fn place(
     let neighbour = |c: Option<char>| c.map(|c| context.folds.fold(c));
     let before = neighbour(text[..at].chars().next_back());
     let behind = neighbour(text[at + present.len_utf8()..].chars().next());
-    if tables.wavers(present, before, key, behind) {
+    if characters.wavers(present, before, key, behind) {
         return None;
     }
     let &(_, score) = best.iter().find(|(it, _)| *it == inner)?;
@@ -152,14 +168,22 @@ fn place(
         other: (score.other < u32::MAX).then(|| form(&score)),
         word: begin + score.from..begin + score.from + score.spelling.len().max(present.len_utf8()),
         rule: None,
+        wavers: false,
     };
+    let alike = score.present.min(score.other);
+    if score.alike < alike && alike < u32::MAX && score.present < u32::MAX {
+        place.wavers = true;
+        place.other = Some(score.alike_form);
+        place.doubt = doubt(&Score { other: score.alike, alike: u32::MAX, ..score });
+        return Some(place);
+    }
     if place.doubt > 0.0 {
-        for &second in tables.others(present) {
+        for &second in characters.others(present) {
             let mut reread = folded.to_owned();
             reread.replace_range(inner..inner + present.len_utf8(), second.encode_utf8(&mut [0; 4]));
             let mut again = Vec::new();
             if reread.len() == folded.len() {
-                scores(context, tables, &text[begin..begin + folded.len()], &reread, &mut again);
+                scores(context, characters, &text[begin..begin + folded.len()], &reread, &mut again);
             }
             let Some(&(_, other)) = again.iter().find(|(it, _)| *it == inner) else { continue };
             let mut joined = score;
@@ -170,7 +194,7 @@ fn place(
         }
     }
     if let Some(rule) = context.rules.find(&context.folds, text, at, key) {
-        if tables.are_same(rule.choose, present) {
+        if characters.are_alike(rule.choose, present) {
             place.doubt = place.doubt.min(-4.0);
         } else {
             place.doubt = place.doubt.max(6.0);
@@ -186,6 +210,6 @@ fn doubt(score: &Score<'_>) -> f32 {
     let cost = |it: u32| it.min(NEVER + UNKNOWN) as f32 / 4.0;
     match (score.present, score.other) {
         (u32::MAX, u32::MAX) => 0.0,
-        (present, other) => cost(present) - cost(other),
+        (present, other) => cost(present.min(score.alike)) - cost(other),
     }
 }

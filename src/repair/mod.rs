@@ -1,131 +1,161 @@
 //! Repair: mis-converted characters of Traditional text restored, and nothing else touched.
 
+mod characters;
 mod evidence;
+mod habits;
 mod model;
-mod tables;
+mod stream;
 mod window;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::config::plan;
-use crate::dictionary::Dictionary;
-use crate::embedded::CONTEXT;
 use crate::engine::context::Context;
-use crate::variant::{Region, Script};
+use crate::error::Error;
+use crate::variant::Region;
+use characters::Characters;
 use evidence::Place;
-use tables::Tables;
+use habits::{Habits, Standards};
+pub use stream::RepairStream;
+use window::Window;
 
-/// Restores what a character-by-character converter left wrong in Traditional text.
+/// How likely it is that a naive converter made a text, before anything of it is seen.
+const PRIOR: f64 = 0.03;
+/// The same of classical prose.
+const CLASSICAL_PRIOR: f64 = 1e-6;
+
+/// Restores in Traditional text what a character-by-character converter of Simplified text left wrong: characters left as
+/// they were (后者 for 後者) and wrong choices (皇後 for 皇后). Nothing else is touched: not Simplified or Japanese
+/// sentences, nor how the text writes characters that can be written in several ways (為 or 爲).
+///
+/// A text is judged in windows of whole lines with some 1,500 Han characters: one wrong character may be meant so,
+/// several of the kind that converters make are not. Immutable; share it between threads.
+///
+/// ```
+/// use fanjian::Repairer;
+///
+/// let repairer = Repairer::new()?;
+/// let repair = repairer.repair("斗爭之后，余波未平，于是沖突又起，並制造了兩只箱子。");
+/// assert_eq!(repair.text, "鬥爭之後，餘波未平，於是衝突又起，並製造了兩隻箱子。");
+/// assert_eq!(repair.changes[0].after, '鬥');
+/// assert_eq!(repairer.repair("皇后住在長安里，只是于先生不信。").changes.len(), 0);
+/// # Ok::<(), fanjian::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Repairer {
     context: Context,
-    tables: Tables,
-    prior: f64,
+    characters: Characters,
+    standards: Standards,
+    region: Option<Region>,
 }
 
-/// One character restored.
+/// What became of a text.
 #[derive(Clone, Debug)]
-pub struct Restored {
-    pub source: Range<usize>,
-    pub before: char,
-    pub after: char,
-    pub word: String,
-    pub reason: String,
-    pub margin: f32,
-}
-
-#[derive(Debug)]
+#[non_exhaustive]
 pub struct Repair<'t> {
+    /// Borrowed exactly when nothing changed.
     pub text: Cow<'t, str>,
+    /// What was restored, in order.
     pub changes: Vec<Restored>,
 }
 
+/// A character that was restored.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Restored {
+    /// Where it stands in the source, in bytes.
+    pub source: Range<usize>,
+    /// What stood there.
+    pub before: char,
+    /// What stands there now, of as many bytes.
+    pub after: char,
+    /// The word around it, in bytes of the source.
+    pub word: Range<usize>,
+    /// The rule that decided, or none if words did.
+    pub rule: Option<&'static str>,
+    /// By how much the row of words with the restored character is likelier than the cheapest with what stood there, in
+    /// nats.
+    pub margin: f32,
+}
+
 impl Repairer {
-    pub fn new() -> Option<Self> {
-        let tables = Tables::new(|c| CONTEXT.words.stands(c))?;
-        let characters = Dictionary::builtin(CONTEXT.characters).ok()?;
-        let context = Context {
-            words: CONTEXT.words.clone(),
-            rules: CONTEXT.rules.clone(),
-            characters: plan::leaf(&characters),
-            folds: tables.folds.clone(),
-        };
-        Some(Self { context, tables, prior: 0.03 })
+    /// A repairer that spells what it restores as the text spells its characters.
+    ///
+    /// # Errors
+    /// [`ErrorKind::UnknownDictionary`](crate::ErrorKind::UnknownDictionary) if the library was built without its
+    /// dictionaries.
+    pub fn new() -> Result<Self, Error> {
+        let (characters, context) = Characters::with_context()?;
+        Ok(Self { context, characters, standards: Standards::new()?, region: None })
     }
 
+    /// Spells what is restored, where the text itself does not show how, as a region does.
+    #[must_use]
+    pub fn region(mut self, region: Option<Region>) -> Self {
+        self.region = region;
+        self
+    }
+
+    /// Repairs a text. Takes time linear in the text.
+    #[must_use]
     pub fn repair<'t>(&self, text: &'t str) -> Repair<'t> {
-        let mut changes = Vec::new();
-        for window in window::windows(text, &self.tables) {
-            self.window(text, window, &mut changes);
+        let (windows, _) = window::windows(text, &self.characters, true);
+        let (mut changes, mut habits) = (Vec::new(), Habits::default());
+        for window in &windows {
+            self.window(text, window, &mut habits, &mut changes);
         }
-        if changes.is_empty() {
-            return Repair { text: Cow::Borrowed(text), changes };
-        }
-        let mut output = String::with_capacity(text.len());
-        let mut done = 0;
-        for change in &changes {
-            output.push_str(&text[done..change.source.start]);
-            output.push(change.after);
-            done = change.source.end;
-        }
-        output.push_str(&text[done..]);
-        Repair { text: Cow::Owned(output), changes }
+        let text = match &*changes {
+            [] => Cow::Borrowed(text),
+            changes => {
+                let mut output = String::with_capacity(text.len());
+                restore(text, changes, &mut output);
+                Cow::Owned(output)
+            }
+        };
+        Repair { text, changes }
     }
 
-    fn window(&self, text: &str, window: Range<usize>, to: &mut Vec<Restored>) {
-        let mut places: Vec<Place> = Vec::new();
-        for sentence in window::traditional(text, window.clone(), &self.tables) {
-            evidence::places(&self.context, &self.tables, text, sentence, &mut places);
+    /// Starts a repair of bytes that come in pieces.
+    pub fn stream(&self) -> RepairStream<'_> {
+        RepairStream::new(self)
+    }
+
+    fn window(&self, text: &str, window: &Window, habits: &mut Habits, to: &mut Vec<Restored>) {
+        let Self { context, characters, .. } = self;
+        let (mut places, mut lines) = (Vec::new(), Vec::new());
+        for sentence in window.traditional() {
+            evidence::places(context, characters, text, sentence.range.clone(), &mut places);
+            lines.resize(places.len(), sentence.line);
         }
-        let verdict = model::decide(&self.tables, &places, self.prior);
-        if std::env::var_os("FJ_DEBUG").is_some() {
-            eprintln!("damaged {}", verdict.damaged);
-            for place in &places {
-                eprintln!("{place:?}");
-            }
+        habits.see(&text[window.range()], characters);
+        if places.iter().all(|place| place.doubt <= 0.0) {
+            return;
         }
-        let habits = self.habits(&text[window]);
-        for index in verdict.changes {
-            let place = &places[index];
-            let Some(other) = place.other else { continue };
+        let is_classical = characters::is_classical(&text[window.range()]);
+        let prior = if is_classical { CLASSICAL_PRIOR } else { PRIOR };
+        let (wrong, _) = model::decide(characters, &places, &lines, prior);
+        let wrong = wrong.into_iter().map(|index| &places[index]);
+        for Place { at, present, other, word, rule, doubt, .. } in wrong {
+            let Some(other) = *other else { continue };
             to.push(Restored {
-                source: place.at..place.at + place.present.len_utf8(),
-                before: place.present,
-                after: self.spelt(other, &habits),
-                word: text[place.word.clone()].to_owned(),
-                reason: place.rule.unwrap_or("word").to_owned(),
-                margin: place.doubt,
+                source: *at..at + present.len_utf8(),
+                before: *present,
+                after: habits.spell(other, characters, &self.standards, self.region),
+                word: word.clone(),
+                rule: *rule,
+                margin: *doubt,
             });
         }
     }
+}
 
-    fn habits(&self, text: &str) -> std::collections::HashMap<char, usize> {
-        let mut counts = std::collections::HashMap::new();
-        for c in text.chars().filter(|&c| self.tables.variants(c).len() > 1) {
-            *counts.entry(c).or_default() += 1;
-        }
-        counts
+/// Appends a text with all changes made.
+fn restore(text: &str, changes: &[Restored], output: &mut String) {
+    let mut done = 0;
+    for change in changes {
+        output.push_str(&text[done..change.source.start]);
+        output.push(change.after);
+        done = change.source.end;
     }
-
-    fn spelt(&self, c: char, habits: &std::collections::HashMap<char, usize>) -> char {
-        let variants = self.tables.variants(c);
-        let count = |c: &char| habits.get(c).copied().unwrap_or_default();
-        let most = variants.iter().max_by_key(|c| count(c)).filter(|c| count(c) > 0);
-        most.copied().unwrap_or_else(|| self.default_form(c))
-    }
-
-    fn default_form(&self, c: char) -> char {
-        let _ = (Region::Taiwan, Script::Hant);
-        match c {
-            '裏' => '裡',
-            '爲' => '為',
-            '衆' => '眾',
-            '羣' => '群',
-            '麪' => '麵',
-            '着' => '著',
-            '臺' => '台',
-            _ => c,
-        }
-    }
+    output.push_str(&text[done..]);
 }

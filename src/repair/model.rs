@@ -1,20 +1,22 @@
 //! Which characters of a window to change: each by itself may be right, what a naive converter did is told by all of
 //! them together.
 //!
-//! A converter writes one form for all occurrences of a key. So the places are grouped by key, and a window is either clean
-//! or was made by one of three kinds of converter; how likely each is follows from the groups, and from that
-//! how likely each place is damaged.
+//! A converter writes one form for all occurrences of a key. So the places of a line are grouped by key, and a line is
+//! either clean or was made by one of three kinds of converter. A window is clean, or some share of its lines was made
+//! by one kind. How likely each is follows from the groups, and from that how likely each place is damaged.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::evidence::Place;
-use super::tables::Tables;
+use super::characters::Characters;
 
 /// What converters do with a key of several forms.
 const KINDS: usize = 3;
 /// How likely each is before anything is seen: the first form always, the Simplified one where it is Traditional too, any
 /// one form.
 const PRIORS: [f64; KINDS] = [0.45, 0.45, 0.1];
+/// Which share of the lines a converter made, and how likely that is.
+const SHARES: [(f64, f64); 3] = [(0.98, 0.6), (0.5, 0.2), (0.1, 0.2)];
 /// How often a converter writes the form that its kind says.
 const TRUE_TO_KIND: f64 = 0.97;
 /// The share of keys that a converter of some kind got wrong.
@@ -23,116 +25,179 @@ const TOUCHED: f64 = 0.8;
 const STRAY: f64 = 0.00025;
 /// The least that one key may speak against all its occurrences being right.
 const FLOOR: f64 = -7.0;
-/// A converter that writes several forms of one key.
-const NEVER: f64 = -50.0;
+/// How much one key may speak for a converter in all lines together, and against it.
+const MOST_FOR: f64 = 7.0;
+const MOST_AGAINST: f64 = 2.0;
+/// How likely a converter of each kind writes a form that is Simplified by itself as well.
+const SECOND: [f64; KINDS] = [0.01, 0.01, 0.4];
+/// A form that edited text writes too is changed where damage is so likely, and the words so sure.
+const WAVERING: (f64, f32) = (0.9, 3.0);
 /// How likely damage must be.
 const SURE: f64 = 0.6;
 
-/// One key of a window.
-#[derive(Debug, Default)]
+/// One key of a line, and what its places say together.
+#[derive(Debug)]
 struct Group {
+    line: usize,
+    /// Among all keys of the window.
+    key: usize,
     /// How likely all occurrences may stand, as a logarithm.
     stands: f64,
-    form: Option<char>,
-    is_mixed: bool,
-    is_second: bool,
+    /// How likely a converter of each kind writes what stands there.
+    written: [f64; KINDS],
+    /// How likely what stands there is in a line of each kind, and in a clean one.
+    made: [f64; KINDS],
+    clean: f64,
 }
 
-/// What a window is.
-#[derive(Debug)]
-pub(super) struct Verdict {
-    /// How likely it was made by a naive converter.
-    pub(super) damaged: f64,
-    /// The places to change, by index.
-    pub(super) changes: Vec<usize>,
-}
-
-pub(super) fn decide(tables: &Tables, places: &[Place], prior: f64) -> Verdict {
-    let mut groups: BTreeMap<(char, bool), Group> = BTreeMap::new();
-    for place in places {
-        let group = groups.entry((place.key, place.is_second)).or_default();
-        group.is_second = place.is_second;
-        group.stands = (group.stands + ln_stands(place)).max(FLOOR);
-        let form = group.form.get_or_insert(place.present);
-        group.is_mixed |= !tables.are_same(*form, place.present);
-    }
-    let forms = |key: char| tables.key(key).map_or(1, |it| it.forms);
-    let mut clean = (1.0 - prior).ln();
-    let mut made: [f64; KINDS] = PRIORS.map(|it| (prior * it).ln());
-    for (&(key, is_second), group) in &groups {
-        if is_second || forms(key) > 1 {
-            clean += group.clean();
-            for (kind, made) in made.iter_mut().enumerate() {
-                *made += group.mixed(kind, tables, key);
-            }
-        }
-    }
-    let most = made.iter().copied().fold(clean, f64::max);
-    let total = (clean - most).exp() + made.iter().map(|it| (it - most).exp()).sum::<f64>();
-    let clean = (clean - most).exp() / total;
-    let made = made.map(|it| (it - most).exp() / total);
-    let is_change = |place: &Place| {
+/// The places to change, by index, and how likely a part of the window was made by a naive converter. `lines` tells
+/// the line of each place.
+pub(super) fn decide(
+    characters: &Characters,
+    places: &[Place],
+    lines: &[usize],
+    prior: f64,
+) -> (Vec<usize>, f64) {
+    let (groups, group_of) = groups(characters, places, lines);
+    let ratios = ratios(&groups, lines.last().map_or(0, |last| last + 1));
+    let cases = cases(&ratios, prior);
+    let made: Vec<[f64; KINDS]> = ratios.iter().map(|it| made(it, &cases)).collect();
+    let is_change = |index: &usize| {
+        let (place, made) = (&places[*index], &made[lines[*index]]);
         if place.doubt <= 0.0 || place.other.is_none() {
             return false;
         }
-        if forms(place.key) < 2 && !place.is_second {
-            return true;
-        }
-        let group = &groups[&(place.key, place.is_second)];
-        let by_kind = (0..KINDS).map(|kind| {
-            let share = TOUCHED * group.written(kind, tables, place.key).exp();
-            made[kind] * share / group.mixed(kind, tables, place.key).exp()
-        });
-        let stray = clean * STRAY / group.clean().exp();
+        let damaged: f64 = made.iter().sum();
+        let Some(group) = group_of[*index].map(|it| &groups[it]) else {
+            return damaged > WAVERING.0 && place.doubt > WAVERING.1;
+        };
+        let by_kind = (0..KINDS).map(|it| made[it] * TOUCHED * group.written[it] / group.made[it]);
+        let stray = (1.0 - damaged) * STRAY / group.clean;
         (by_kind.sum::<f64>() + stray) * wrong(place) > SURE
     };
-    let changes = (0..places.len()).filter(|&it| is_change(&places[it])).collect();
-    Verdict { damaged: 1.0 - clean, changes }
+    ((0..places.len()).filter(is_change).collect(), 1.0 - cases[0])
+}
+
+/// The groups, and that of each place; none for one that wavers.
+fn groups(
+    characters: &Characters,
+    places: &[Place],
+    lines: &[usize],
+) -> (Vec<Group>, Vec<Option<usize>>) {
+    struct Open {
+        name: (char, bool),
+        form: char,
+        is_mixed: bool,
+    }
+    let mut keys: HashMap<(char, bool), usize> = HashMap::new();
+    let (mut groups, mut open) = (Vec::<Group>::new(), Vec::<Open>::new());
+    let mut first = 0;
+    let group_of = places.iter().zip(lines).map(|(place, &line)| {
+        if place.wavers {
+            return None;
+        }
+        let name = (place.key, place.is_second);
+        if groups.last().is_none_or(|it| it.line != line) {
+            first = groups.len();
+        }
+        let found = open[first..].iter().position(|it| it.name == name).map(|it| first + it);
+        let index = found.unwrap_or(groups.len());
+        if found.is_none() {
+            let next = keys.len();
+            let key = *keys.entry(name).or_insert(next);
+            let [written, made] = Default::default();
+            groups.push(Group { line, key, stands: 0.0, written, made, clean: 0.0 });
+            open.push(Open { name, form: place.present, is_mixed: false });
+        }
+        let group = &mut groups[index];
+        group.stands = (group.stands + (1.0 - wrong(place)).ln()).max(FLOOR);
+        open[index].is_mixed |= !characters.are_same(open[index].form, place.present);
+        Some(index)
+    });
+    let group_of = group_of.collect();
+    for (group, &Open { name: (key, is_second), form, is_mixed }) in groups.iter_mut().zip(&open) {
+        let stands = group.stands.exp();
+        group.written = match (is_mixed, is_second) {
+            (true, _) => [0.0; KINDS],
+            (false, true) => SECOND,
+            (false, false) => written(characters, key, form),
+        };
+        group.made = group.written.map(|it| TOUCHED * it + (1.0 - TOUCHED) * stands);
+        let stray = if is_mixed { 0.0 } else { STRAY };
+        group.clean = stray + (1.0 - 2.0 * STRAY) * stands;
+    }
+    (groups, group_of)
+}
+
+/// How likely a converter of each kind writes a form of a key.
+fn written(characters: &Characters, key: char, form: char) -> [f64; KINDS] {
+    let (first, forms) = characters.key(key).map_or((key, 1), |it| (it.first, it.forms));
+    #[allow(clippy::cast_precision_loss)] // a few
+    let of_any = 1.0 / forms as f64;
+    let by = |expected: char| match characters.are_same(form, expected) {
+        true => TRUE_TO_KIND,
+        false => (1.0 - TRUE_TO_KIND) * of_any,
+    };
+    [by(first), by(characters.kept(key)), of_any]
+}
+
+/// How much more likely each line is with each kind than clean, as a logarithm.
+fn ratios(groups: &[Group], lines: usize) -> Vec<[f64; KINDS]> {
+    let keys = groups.iter().map(|it| it.key + 1).max().unwrap_or_default();
+    let votes: Vec<[f64; KINDS]> =
+        groups.iter().map(|group| group.made.map(|made| (made / group.clean).ln())).collect();
+    let mut totals = vec![[(0.0, 0.0); KINDS]; keys];
+    for (group, votes) in groups.iter().zip(&votes) {
+        for (vote, total) in votes.iter().zip(&mut totals[group.key]) {
+            total.0 += vote.max(0.0);
+            total.1 -= vote.min(0.0);
+        }
+    }
+    let mut ratios = vec![[0.0; KINDS]; lines];
+    for (group, votes) in groups.iter().zip(&votes) {
+        for kind in 0..KINDS {
+            let (for_it, against) = totals[group.key][kind];
+            let most = if votes[kind] > 0.0 { MOST_FOR / for_it } else { MOST_AGAINST / against };
+            ratios[group.line][kind] += votes[kind] * most.min(1.0);
+        }
+    }
+    ratios
+}
+
+/// How likely a window is clean, and how likely each kind made each share of its lines.
+fn cases(ratios: &[[f64; KINDS]], prior: f64) -> [f64; 1 + KINDS * SHARES.len()] {
+    let mut cases = [(1.0 - prior).ln(); 1 + KINDS * SHARES.len()];
+    for (kind, of_kind) in PRIORS.into_iter().enumerate() {
+        for (index, (share, of_share)) in SHARES.into_iter().enumerate() {
+            let line = |ratio: &[f64; KINDS]| (share * ratio[kind].exp() + 1.0 - share).ln();
+            cases[case(kind, index)] =
+                (prior * of_kind * of_share).ln() + ratios.iter().map(line).sum::<f64>();
+        }
+    }
+    let most = cases.iter().copied().fold(f64::MIN, f64::max);
+    let likely = cases.map(|it| (it - most).exp());
+    let total: f64 = likely.iter().sum();
+    likely.map(|it| it / total)
+}
+
+fn case(kind: usize, share: usize) -> usize {
+    1 + kind * SHARES.len() + share
+}
+
+/// How likely a line was made by each kind.
+fn made(ratio: &[f64; KINDS], cases: &[f64]) -> [f64; KINDS] {
+    std::array::from_fn(|kind| {
+        let of_share = |(index, (share, _)): (usize, (f64, f64))| {
+            let with = share * ratio[kind].exp();
+            cases[case(kind, index)] * with / (with + 1.0 - share)
+        };
+        SHARES.into_iter().enumerate().map(of_share).sum()
+    })
 }
 
 /// How likely the present form is wrong, by what stands around it alone.
 fn wrong(place: &Place) -> f64 {
-    1.0 / (1.0 + (-evidence(place)).exp())
-}
-
-fn ln_stands(place: &Place) -> f64 {
-    (1.0 - wrong(place)).ln()
-}
-
-/// In nats, not too sure of either.
-fn evidence(place: &Place) -> f64 {
     let doubt = f64::from(place.doubt);
-    doubt.signum() * (2.5 + doubt.abs()).min(6.0)
-}
-
-impl Group {
-    /// How likely a converter of a kind writes what stands here, as a logarithm.
-    fn written(&self, kind: usize, tables: &Tables, key: char) -> f64 {
-        let Some(form) = self.form.filter(|_| !self.is_mixed) else { return NEVER };
-        if self.is_second {
-            return [0.01_f64, 0.01, 0.4][kind].ln();
-        }
-        let (first, forms) = tables.key(key).map_or((key, 1), |it| (it.first, it.forms));
-        #[allow(clippy::cast_precision_loss)] // a few
-        let of_any = 1.0 / forms as f64;
-        let by = |expected: char| match tables.are_same(form, expected) {
-            true => TRUE_TO_KIND,
-            false => (1.0 - TRUE_TO_KIND) * of_any,
-        };
-        match kind {
-            0 => by(first).ln(),
-            1 => by(tables.kept(key)).ln(),
-            _ => of_any.ln(),
-        }
-    }
-
-    fn mixed(&self, kind: usize, tables: &Tables, key: char) -> f64 {
-        let written = self.written(kind, tables, key);
-        (TOUCHED * written.exp() + (1.0 - TOUCHED) * self.stands.exp()).ln()
-    }
-
-    fn clean(&self) -> f64 {
-        let stray = if self.is_mixed { 0.0 } else { STRAY };
-        (stray + (1.0 - 2.0 * STRAY) * self.stands.exp()).ln()
-    }
+    let evidence = doubt.signum() * (2.5 + doubt.abs()).min(6.0);
+    1.0 / (1.0 + (-evidence).exp())
 }

@@ -1,43 +1,101 @@
-//! How a text is cut for repair: windows of lines, and in them the sentences that are Traditional.
+//! How a text is cut for repair: windows of lines, and in them sentences, each of one script.
 
 use std::ops::Range;
 
-use super::tables::Tables;
+use super::characters::{Characters, Counts};
 use crate::engine::context::BARRIERS;
 use crate::variant::Script;
 
 /// A window ends with the line that fills it, in Han characters.
-const HAN: usize = 1500;
-/// Longer lines are cut at sentences, or if need be anywhere; in bytes.
+const HAN: u32 = 1500;
+/// Longer lines are cut behind a sentence, or if need be anywhere; in bytes.
 const LONGEST: usize = 16 * 1024;
 
-/// Windows of whole lines; a last one that is not half full is part of the one before.
-pub(super) fn windows(text: &str, tables: &Tables) -> Vec<Range<usize>> {
-    let mut windows: Vec<Range<usize>> = Vec::new();
-    let (mut begin, mut han, mut at) = (0, 0, 0);
+/// A sentence, or what of one is in a piece.
+#[derive(Clone, Debug)]
+pub(super) struct Sentence {
+    pub(super) range: Range<usize>,
+    pub(super) counts: Counts,
+    /// The number of its line in the window.
+    pub(super) line: usize,
+}
+
+/// Lines that are judged together.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Window {
+    pub(super) sentences: Vec<Sentence>,
+    han: u32,
+}
+
+impl Window {
+    pub(super) fn range(&self) -> Range<usize> {
+        let begin = self.sentences.first().map_or(0, |it| it.range.start);
+        begin..self.sentences.last().map_or(begin, |it| it.range.end)
+    }
+
+    fn is_full(&self) -> bool {
+        self.han >= HAN
+    }
+
+    /// The sentences that are Traditional Chinese by themselves, or, if they could be either, by their line or the
+    /// window.
+    pub(super) fn traditional(&self) -> impl Iterator<Item = &Sentence> {
+        let whole = self.sentences.iter().map(|it| it.counts).sum::<Counts>().script();
+        let lines = self.sentences.chunk_by(|a, b| a.line == b.line);
+        lines.flat_map(move |line| {
+            let by_line = line.iter().map(|it| it.counts).sum::<Counts>().script().or(whole);
+            line.iter().filter(move |it| {
+                let script = it.counts.script().or(by_line);
+                it.counts.han > 0 && !it.counts.is_japanese() && script != Some(Script::Hans)
+            })
+        })
+    }
+}
+
+/// The windows of a text, in turn; a last one that is not half full is part of the one before. Of a text that may go
+/// on only those that are certain, and where they end.
+pub(super) fn windows(text: &str, characters: &Characters, is_last: bool) -> (Vec<Window>, usize) {
+    let mut windows = vec![Window::default()];
+    let mut at = 0;
     for line in text.split_inclusive('\n') {
-        for piece in pieces(line) {
-            han += piece.chars().filter(|&c| tables.is_han(c)).count();
-            at += piece.len();
-            if han >= HAN {
-                windows.push(begin..at);
-                (begin, han) = (at, 0);
+        let is_whole = is_last || line.ends_with('\n');
+        for piece in pieces(line, is_whole) {
+            if windows.last().is_some_and(Window::is_full) {
+                windows.push(Window::default());
+            }
+            let Some(window) = windows.last_mut() else { break };
+            let number = window.sentences.last().map_or(0, |it| it.line + 1);
+            for sentence in piece.split_inclusive(BARRIERS) {
+                let range = at..at + sentence.len();
+                at = range.end;
+                let counts = characters.count(sentence);
+                window.han += counts.han;
+                window.sentences.push(Sentence { range, counts, line: number });
             }
         }
     }
-    if begin < at {
-        match windows.last_mut() {
-            Some(last) if 2 * han < HAN => last.end = at,
-            _ => windows.push(begin..at),
+    if is_last {
+        if let [.., before, last] = &mut *windows
+            && 2 * last.han < HAN
+        {
+            let lines = before.sentences.last().map_or(0, |it| it.line + 1);
+            let later = last.sentences.drain(..);
+            before.sentences.extend(later.map(|it| Sentence { line: it.line + lines, ..it }));
+            windows.pop();
         }
+    } else {
+        // Perhaps what follows the last full one is too short for one of its own.
+        windows.truncate(windows.len().saturating_sub(2));
     }
-    windows
+    let end = windows.last().map_or(0, |it| it.range().end);
+    (windows, end)
 }
 
-fn pieces(line: &str) -> impl Iterator<Item = &str> {
+/// The pieces of a line; of one that may go on only those that are certain.
+fn pieces(line: &str, is_whole: bool) -> impl Iterator<Item = &str> {
     let mut rest = line;
     std::iter::from_fn(move || {
-        if rest.is_empty() {
+        if rest.is_empty() || rest.len() <= LONGEST && !is_whole {
             return None;
         }
         let end = if rest.len() <= LONGEST {
@@ -51,68 +109,4 @@ fn pieces(line: &str) -> impl Iterator<Item = &str> {
         rest = tail;
         Some(piece)
     })
-}
-
-#[derive(Clone, Copy, Default)]
-struct Counts {
-    hans: usize,
-    hant: usize,
-    kana: usize,
-    han: usize,
-}
-
-impl Counts {
-    fn of(text: &str, tables: &Tables) -> Self {
-        let mut counts = Self::default();
-        for c in text.chars() {
-            counts.han += usize::from(tables.is_han(c));
-            counts.kana += usize::from(tables.is_kana(c));
-            match tables.script(c) {
-                Some(Script::Hans) => counts.hans += 1,
-                Some(Script::Hant) => counts.hant += 1,
-                None => {}
-            }
-        }
-        counts
-    }
-
-    fn script(self) -> Option<Script> {
-        match self.hans.cmp(&self.hant) {
-            std::cmp::Ordering::Less => Some(Script::Hant),
-            std::cmp::Ordering::Equal => None,
-            std::cmp::Ordering::Greater => Some(Script::Hans),
-        }
-    }
-
-    fn is_japanese(self) -> bool {
-        self.kana > 0 && 10 * self.kana >= self.kana + self.han
-    }
-}
-
-/// The sentences of a window that are Traditional Chinese by themselves, or, if they could be either, by their line
-/// or the window.
-pub(super) fn traditional(text: &str, window: Range<usize>, tables: &Tables) -> Vec<Range<usize>> {
-    let whole = Counts::of(&text[window.clone()], tables).script();
-    let mut found: Vec<Range<usize>> = Vec::new();
-    let mut at = window.start;
-    for line in text[window].split_inclusive('\n') {
-        let counts = Counts::of(line, tables);
-        let by_line = counts.script().or(whole);
-        for sentence in line.split_inclusive(BARRIERS) {
-            let range = at..at + sentence.len();
-            at = range.end;
-            let counts = Counts::of(sentence, tables);
-            if counts.han == 0 || counts.is_japanese() {
-                continue;
-            }
-            if counts.script().or(by_line) == Some(Script::Hans) {
-                continue;
-            }
-            match found.last_mut() {
-                Some(last) if last.end == range.start => last.end = range.end,
-                _ => found.push(range),
-            }
-        }
-    }
-    found
 }

@@ -1,9 +1,13 @@
 //! What is known of single characters: whose forms they are, and which forms count as the same.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::iter::Sum;
 
 use crate::dictionary::Dictionary;
-use crate::engine::context::Folds;
+use crate::embedded::CONTEXT;
+use crate::engine::context::{Context, Folds};
+use crate::error::Error;
 use crate::variant::Script;
 
 /// Classes of characters that are one character written in several ways.
@@ -23,15 +27,18 @@ pub(super) struct Key {
 }
 
 #[derive(Debug)]
-pub(super) struct Tables {
+/// By character of the first plane, what it is by itself.
+pub(super) struct Characters {
     /// Every character's Simplified form, one to one.
-    pub(super) folds: Folds,
+    folds: Folds,
     /// Simplified characters that have several forms.
     keys: HashMap<char, Key>,
     /// By character of the first plane: flags.
     flags: Box<[u8]>,
     /// By character of the first plane: the one that stands for all that count as the same.
     classes: Box<[u16]>,
+    /// The same for those between which text wavers as well.
+    loose: Box<[u16]>,
     /// Character → other Simplified characters that it may be a form of.
     others: HashMap<char, Vec<char>>,
     /// Adjacent Simplified characters and a form of one of them, for which others are usual there.
@@ -41,19 +48,97 @@ pub(super) struct Tables {
     members: HashMap<char, Vec<char>>,
 }
 
+/// Simplified alone, but left as they are by converters, for which they are Traditional characters.
+const LEFT: [char; 1] = ['么'];
+
 const HANS: u8 = 1;
 const HANT: u8 = 2;
-const DECIDES: u8 = 4;
-const KANA: u8 = 8;
-const HAN: u8 = 16;
+const KANA: u8 = 4;
+const HAN: u8 = 8;
+const COUNTED: u8 = HANS | HANT | KANA | HAN;
+const DECIDES: u8 = 16;
+const VARIANT: u8 = 32;
+
+/// What a character with these flags adds to four counts, in lanes of 16 bits.
+static LANES: [u64; COUNTED as usize + 1] = {
+    let mut lanes = [0; COUNTED as usize + 1];
+    let mut flags = 0;
+    while flags < lanes.len() {
+        let mut lane = 0;
+        while lane < 4 {
+            lanes[flags] |= ((flags as u64 >> lane) & 1) << (16 * lane);
+            lane += 1;
+        }
+        flags += 1;
+    }
+    lanes
+};
+
+/// What is in nearly every line of classical prose and hardly ever in modern prose, and the other way round.
+const CLASSICAL: &str = "曰矣焉哉乎吾豈汝遂耳嘗乃余歟邪";
+const MODERN: &str = "的了是這這個們嗎呢吧";
+
+/// Whether a text is classical prose, in which 于, 后, 云 and 余 are right more often than not.
+pub(super) fn is_classical(text: &str) -> bool {
+    let (mut classical, mut modern) = (0, 0);
+    for c in text.chars() {
+        classical += usize::from(CLASSICAL.contains(c));
+        modern += usize::from(MODERN.contains(c));
+    }
+    classical > 2 && classical > 2 * modern
+}
+
+/// How many characters of a text are of one kind.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Counts {
+    /// Simplified alone, and Traditional alone.
+    pub(super) hans: u32,
+    pub(super) hant: u32,
+    pub(super) kana: u32,
+    pub(super) han: u32,
+}
+
+impl Counts {
+    /// The script that most characters of one script alone have.
+    pub(super) fn script(self) -> Option<Script> {
+        match self.hans.cmp(&self.hant) {
+            Ordering::Less => Some(Script::Hant),
+            Ordering::Equal => None,
+            Ordering::Greater => Some(Script::Hans),
+        }
+    }
+
+    pub(super) fn is_japanese(self) -> bool {
+        self.kana > 0 && 10 * self.kana >= self.kana + self.han
+    }
+}
+
+impl Sum for Counts {
+    fn sum<I: Iterator<Item = Self>>(counts: I) -> Self {
+        counts.fold(Self::default(), |sum, it| Self {
+            hans: sum.hans + it.hans,
+            hant: sum.hant + it.hant,
+            kana: sum.kana + it.kana,
+            han: sum.han + it.han,
+        })
+    }
+}
 
 type Table = BTreeMap<char, Vec<char>>;
 
-impl Tables {
-    /// `is_word` tells which characters stand in Simplified text by themselves.
-    pub(super) fn new(is_word: impl Fn(char) -> bool) -> Option<Self> {
+impl Characters {
+    /// With the context that reads text by its Simplified form.
+    pub(super) fn with_context() -> Result<(Self, Context), Error> {
+        let own = Self::new()?;
+        let folds = own.folds.clone();
+        Ok((own, Context::embedded(folds)?))
+    }
+
+    fn new() -> Result<Self, Error> {
         let traditional = characters("STCharacters")?;
         let simplified = characters("TSCharacters")?;
+        // Characters that stand in Simplified text by themselves.
+        let is_word = |c| CONTEXT.words.stands(c);
         let mut variants = HashMap::new();
         let mut members: HashMap<char, Vec<char>> = HashMap::new();
         for class in rows(VARIANTS) {
@@ -63,19 +148,11 @@ impl Tables {
             }
             members.insert(class[0], class);
         }
-        let mut classes: Vec<u16> = (0..=u16::MAX).collect();
-        let mut join = |a: char, b: char| {
-            let (from, to) = (classes[b as usize & 0xFFFF], classes[a as usize & 0xFFFF]);
-            classes.iter_mut().filter(|it| **it == from).for_each(|it| *it = to);
-        };
         let mut wavering = HashSet::new();
-        for class in rows(VARIANTS).chain(rows(WAVERING)) {
-            for other in class.iter().skip(1) {
-                if let (Some(a), Some(b)) = (single(class[0]), single(other)) {
-                    join(a, b);
-                }
-            }
-        }
+        let mut classes: Vec<u16> = (0..=u16::MAX).collect();
+        join(&mut classes, VARIANTS);
+        let mut loose = classes.clone();
+        join(&mut loose, WAVERING);
         let key_of = |c: char| {
             let direct = |c: char| simplified.get(&c).and_then(|it| it.first()).copied();
             direct(c).unwrap_or_else(|| {
@@ -111,10 +188,11 @@ impl Tables {
                 set(key, HANS);
             }
             if distinct.len() > 1 || is_hans {
-                keys.insert(key, Key { first: forms[0], kept: if is_hans { forms[0] } else { key }, forms: distinct.len() });
+                keys.insert(key, Key { first: forms[0], kept: if is_hans && !LEFT.contains(&key) { forms[0] } else { key }, forms: distinct.len() });
             }
         }
         known.extend(variants.keys());
+        variants.keys().for_each(|&c| set(c, VARIANT));
         let mut others: HashMap<char, Vec<char>> = HashMap::new();
         let mut folds = Vec::new();
         for &c in &known {
@@ -125,7 +203,7 @@ impl Tables {
             if key != c && !traditional.contains_key(&c) {
                 set(c, HANT);
             }
-            if keys.get(&key).is_some_and(|it| it.forms > 1 || key == c) {
+            if keys.get(&key).is_some_and(|it| it.forms > 1 || LEFT.contains(&key)) {
                 set(c, DECIDES);
             }
             let own = traditional.contains_key(&c).then_some(c);
@@ -144,11 +222,12 @@ impl Tables {
                 }
             }
         }
-        Some(Self {
+        Ok(Self {
             folds: Folds::new(&folds),
             keys,
             flags: flags.into(),
             classes: classes.clone().into(),
+            loose: loose.into(),
             others,
             wavering,
             variants,
@@ -156,30 +235,21 @@ impl Tables {
         })
     }
 
+    #[inline]
     fn flags(&self, c: char) -> u8 {
         self.flags.get(c as usize).copied().unwrap_or_default()
+    }
+
+    /// Counts a text of fewer than 65,536 characters.
+    pub(super) fn count(&self, text: &str) -> Counts {
+        let sum: u64 = text.chars().map(|c| LANES[usize::from(self.flags(c) & COUNTED)]).sum();
+        let [hans, hant, kana, han] = [0, 1, 2, 3].map(|lane| (sum >> (16 * lane)) as u16 as u32);
+        Counts { hans, hant, kana, han }
     }
 
     /// Whether it may be another form of its character than should stand there.
     pub(super) fn decides(&self, c: char) -> bool {
         self.flags(c) & DECIDES != 0
-    }
-
-    /// The script that a character alone has, if not both.
-    pub(super) fn script(&self, c: char) -> Option<Script> {
-        match self.flags(c) & (HANS | HANT) {
-            HANS => Some(Script::Hans),
-            HANT => Some(Script::Hant),
-            _ => None,
-        }
-    }
-
-    pub(super) fn is_kana(&self, c: char) -> bool {
-        self.flags(c) & KANA != 0
-    }
-
-    pub(super) fn is_han(&self, c: char) -> bool {
-        self.flags(c) & HAN != 0
     }
 
     pub(super) fn key(&self, simplified: char) -> Option<&Key> {
@@ -196,7 +266,13 @@ impl Tables {
         self.class(a) == self.class(b)
     }
 
-    pub(super) fn class(&self, c: char) -> u16 {
+    /// Whether edited text writes one for the other.
+    pub(super) fn are_alike(&self, a: char, b: char) -> bool {
+        let class = |c: char| self.loose.get(c as usize).copied().unwrap_or_default();
+        class(a) == class(b)
+    }
+
+    fn class(&self, c: char) -> u16 {
         self.classes.get(c as usize).copied().unwrap_or_default()
     }
 
@@ -216,20 +292,37 @@ impl Tables {
             || behind.is_some_and(|it| self.wavering.contains(&(key, it, form)))
     }
 
+    /// Whether it is one of several ways to write a character.
+    #[inline]
+    pub(super) fn is_variant(&self, c: char) -> bool {
+        self.flags(c) & VARIANT != 0
+    }
+
     /// All ways to write a character, its standard form first.
     pub(super) fn variants(&self, c: char) -> &[char] {
         self.variants.get(&c).and_then(|first| self.members.get(first)).map_or(&[], Vec::as_slice)
     }
 }
 
-fn characters(name: &str) -> Option<Table> {
-    let dictionary = Dictionary::builtin(name).ok()?;
+/// Makes the members of each class of a table one.
+fn join(classes: &mut [u16], table: &str) {
+    for class in rows(table) {
+        let Some(first) = single(class[0]) else { continue };
+        for other in class.iter().skip(1).filter_map(|it| single(it)) {
+            let (from, to) = (classes[other as usize & 0xFFFF], classes[first as usize & 0xFFFF]);
+            classes.iter_mut().filter(|it| **it == from).for_each(|it| *it = to);
+        }
+    }
+}
+
+fn characters(name: &str) -> Result<Table, Error> {
+    let dictionary = Dictionary::builtin(name)?;
     let entries = dictionary.entries();
     let row = |(key, candidates): &(String, Vec<&str>)| {
         let forms: Vec<char> = candidates.iter().filter_map(|it| single(it)).collect();
         Some((single(key)?, forms)).filter(|(_, forms)| !forms.is_empty())
     };
-    Some(entries.iter().filter_map(row).collect())
+    Ok(entries.iter().filter_map(row).collect())
 }
 
 fn single(text: &str) -> Option<char> {

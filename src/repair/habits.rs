@@ -1,0 +1,90 @@
+//! How a text writes characters that can be written in several ways: 為 or 爲, 裡 or 裏, 台 or 臺.
+
+use std::collections::HashMap;
+
+use super::characters::Characters;
+use crate::dictionary::Dictionary;
+use crate::error::Error;
+use crate::variant::Region;
+
+/// Standard form → a region's.
+pub(super) type Forms = HashMap<char, char>;
+
+/// Standard forms and those of regions.
+#[derive(Debug)]
+pub(super) struct Standards {
+    taiwan: Forms,
+    hong_kong: Forms,
+}
+
+impl Standards {
+    pub(super) fn new() -> Result<Self, Error> {
+        let forms = |name| -> Result<Forms, Error> {
+            let dictionary = Dictionary::builtin(name)?;
+            let single = |text: &str| text.chars().next();
+            let row = |(key, candidates): &(String, Vec<&str>)| {
+                Some((single(key)?, candidates.first().and_then(|it| single(it))?))
+            };
+            Ok(dictionary.entries().iter().filter_map(row).collect())
+        };
+        Ok(Self { taiwan: forms("TWVariants")?, hong_kong: forms("HKVariants")? })
+    }
+
+    /// How a region writes a standard form.
+    fn form(&self, c: char, region: Option<Region>) -> char {
+        let forms = match region {
+            Some(Region::Taiwan) => &self.taiwan,
+            Some(Region::HongKong | Region::Macau) => &self.hong_kong,
+            _ => return c,
+        };
+        forms.get(&c).copied().unwrap_or(c)
+    }
+}
+
+/// What a text has written so far.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Habits(HashMap<char, u32>);
+
+impl Habits {
+    pub(super) fn see(&mut self, text: &str, characters: &Characters) {
+        for c in text.chars().filter(|&c| characters.is_variant(c)) {
+            *self.0.entry(c).or_default() += 1;
+        }
+    }
+
+    fn count(&self, c: char) -> u32 {
+        self.0.get(&c).copied().unwrap_or_default()
+    }
+
+    /// A form as the text writes it, or, where it has not yet, as the region whose forms it shows most.
+    pub(super) fn spell(
+        &self,
+        c: char,
+        characters: &Characters,
+        standards: &Standards,
+        region: Option<Region>,
+    ) -> char {
+        let variants = characters.variants(c);
+        let most = variants.iter().copied().max_by_key(|&it| self.count(it));
+        match most.filter(|&it| self.count(it) > 0) {
+            Some(most) => most,
+            None => standards.form(
+                variants.first().copied().unwrap_or(c),
+                region.or_else(|| self.region(characters, standards)),
+            ),
+        }
+    }
+
+    /// The region whose forms stand in the text most often, of equals Taiwan.
+    fn region(&self, characters: &Characters, standards: &Standards) -> Option<Region> {
+        let regions = [None, Some(Region::HongKong), Some(Region::Taiwan)];
+        let shown = |region: &Option<Region>| -> u32 {
+            let is_form = |c: char| {
+                let standard = characters.variants(c).first().copied().unwrap_or(c);
+                standards.form(standard, *region) == c
+            };
+            self.0.iter().filter(|&(&c, _)| is_form(c)).map(|(_, count)| count).sum()
+        };
+        regions.into_iter().max_by_key(shown).flatten()
+    }
+}
