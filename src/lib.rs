@@ -100,6 +100,16 @@
 //! # Ok::<(), fanjian::Error>(())
 //! ```
 //!
+//! # Keep highlights and cursors
+//!
+//! ```
+//! # let converter = fanjian::Converter::builtin("s2twp")?;
+//! let (output, alignment) = converter.align("程序的内存");
+//! assert_eq!(output, "程式的記憶體");
+//! assert_eq!(alignment.output_of(9..15), 9..18); // 内存: 記憶體
+//! # Ok::<(), fanjian::Error>(())
+//! ```
+//!
 //! # Features and their cost
 //!
 //! * `context` (default): [`Converter::new`](crate::Converter), conversion between variants; 1.8 MB.
@@ -124,6 +134,8 @@
 #[cfg(test)]
 extern crate self as fanjian;
 
+mod alignment;
+mod change;
 mod config;
 mod convert;
 mod dictionary;
@@ -139,6 +151,8 @@ mod target;
 #[cfg(feature = "context")]
 mod variant;
 
+pub use alignment::Alignment;
+pub use change::Change;
 pub use config::{BuiltinConfig, Config, Tofu, Warning, WarningKind};
 pub use convert::{Converter, ConverterBuilder};
 pub use dictionary::Dictionary;
