@@ -51,24 +51,25 @@ impl Alignment {
     /// deleted there, if anything was.
     #[must_use]
     pub fn source_of(&self, output: Range<usize>) -> Range<usize> {
-        self.lead(output, OUTPUT, SOURCE, self.source_len)
+        self.lead(output, self.output_len, OUTPUT, SOURCE)
     }
 
     /// The smallest part of the output that this part of the input became; at edges as for
     /// [`source_of`](Self::source_of), with what was inserted in place of what was deleted.
     #[must_use]
     pub fn output_of(&self, source: Range<usize>) -> Range<usize> {
-        self.lead(source, SOURCE, OUTPUT, self.output_len)
+        self.lead(source, self.source_len, SOURCE, OUTPUT)
     }
 
-    fn lead(&self, range: Range<usize>, from: Side, to: Side, len: usize) -> Range<usize> {
-        let Range { start, end } = range;
-        let end = end.max(start);
+    fn lead(&self, range: Range<usize>, len: usize, from: Side, to: Side) -> Range<usize> {
+        let start = range.start.min(len);
+        let end = range.end.clamp(start, len);
         let (first, last) = if start < end {
             let first = self.replaced.partition_point(|it| from(it).end <= start);
             (first, self.replaced.partition_point(|it| from(it).start < end))
         } else {
-            // Those that end in front of it, or here without being empty; and those up to here.
+            // Behind those that end in front of this place, or here without being empty; up to those that
+            // begin in front of it, or are empty here.
             let is_past = |it: &Replaced| {
                 from(it).end < start || from(it).start < from(it).end && from(it).end == start
             };
@@ -78,7 +79,7 @@ impl Alignment {
         // Behind what was replaced, all is moved by the same.
         let moved =
             |at: usize, behind: usize| match behind.checked_sub(1).map(|it| &self.replaced[it]) {
-                Some(it) => to(it).end.saturating_add(at - from(it).end),
+                Some(it) => to(it).end + (at - from(it).end),
                 None => at,
             };
         let met =
@@ -91,7 +92,7 @@ impl Alignment {
             Some(it) => to(it).end,
             None => moved(end, last),
         };
-        begin.min(len)..finish.min(len)
+        begin..finish
     }
 
     /// Goes on with the next part of the text.
