@@ -45,11 +45,11 @@ impl Explanation {
     /// Which part of the output each part of the input became, and back.
     ///
     /// ```
-    /// let explanation = fanjian::Converter::builtin("s2twp")?.explain("用内存条");
-    /// assert_eq!(explanation.output, "用記憶體條");
+    /// let explanation = fanjian::Converter::builtin("s2twp")?.explain("的内存满了");
+    /// assert_eq!(explanation.output, "的記憶體滿了");
     /// let alignment = explanation.alignment();
     /// assert_eq!(alignment.output_of(3..9), 3..12); // 内存: 記憶體
-    /// assert_eq!(alignment.source_of(12..15), 9..12); // 條: 条
+    /// assert_eq!(alignment.source_of(12..15), 9..12); // 滿: 满
     /// # Ok::<(), fanjian::Error>(())
     /// ```
     #[must_use]

@@ -97,6 +97,7 @@
 //! let explanation = converter.explain("被发明");
 //! let step = &explanation.spans[0].steps[0];
 //! assert_eq!((&*step.dictionary, &*step.key, step.chosen()), ("STPhrases", "被发", "被髮"));
+//! assert_eq!(explanation.changes()[0].reason, "STPhrases 被发→被髮");
 //! # Ok::<(), fanjian::Error>(())
 //! ```
 //!

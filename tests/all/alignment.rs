@@ -19,7 +19,7 @@ struct Reference {
 impl Reference {
     fn new(replaced: Vec<(Range<usize>, Range<usize>)>, len: usize) -> Self {
         let (mut bytes, mut other) = (Vec::new(), 0);
-        let mut copy_to = |end: usize, bytes: &mut Vec<_>, other: &mut usize| {
+        let copy_to = |end: usize, bytes: &mut Vec<_>, other: &mut usize| {
             while bytes.len() < end {
                 bytes.push(*other..*other + 1);
                 *other += 1;
@@ -43,7 +43,7 @@ impl Reference {
         let is_here = |this: &Range<usize>| *this == (start..start);
         let mut here = self.replaced.iter().filter(|(this, _)| is_here(this)).map(|(_, that)| that);
         if let Some(first) = here.next() {
-            return first.start..here.last().unwrap_or(first).end;
+            return first.start..here.next_back().unwrap_or(first).end;
         }
         let is_around = |this: &Range<usize>| this.start < start && start < this.end;
         if let Some((_, that)) = self.replaced.iter().find(|(this, _)| is_around(this)) {

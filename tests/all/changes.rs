@@ -2,6 +2,9 @@
 
 use fanjian::{Converter, Dictionary};
 
+/// What stood there, what stands there now, and why.
+type Row = (&'static str, &'static str, &'static str);
+
 fn changes(converter: &Converter, text: &str) -> Vec<(String, String, String)> {
     let explanation = converter.explain(text);
     let changes = explanation.changes().into_iter();
@@ -12,7 +15,7 @@ fn changes(converter: &Converter, text: &str) -> Vec<(String, String, String)> {
     texts.collect()
 }
 
-fn check(converter: &Converter, text: &str, expected: &[(&str, &str, &str)]) {
+fn check(converter: &Converter, text: &str, expected: &[Row]) {
     let found = changes(converter, text);
     let found: Vec<_> = found.iter().map(|(a, b, c)| (&**a, &**b, &**c)).collect();
     assert_eq!(found, expected, "{text}");
@@ -20,7 +23,7 @@ fn check(converter: &Converter, text: &str, expected: &[(&str, &str, &str)]) {
 
 #[test]
 fn by_a_config_with_the_entries_that_did_it() {
-    let cases: [(&str, &str, &[(&str, &str, &str)]); 7] = [
+    let cases: [(&str, &str, &[Row]); 7] = [
         ("s2t", "一直在家", &[]),
         ("s2t", "上理发店", &[("发", "髮", "STPhrases 理发店→理髮店")]),
         (
