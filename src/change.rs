@@ -18,6 +18,14 @@ pub struct Change {
     pub reason: String,
 }
 
+impl Change {
+    /// A change that something else than an [`Explanation`] tells of; ranges in bytes.
+    #[must_use]
+    pub fn new(source: Range<usize>, output: Range<usize>, reason: impl Into<String>) -> Self {
+        Self { source, output, reason: reason.into() }
+    }
+}
+
 impl Explanation {
     /// The places where the output differs from the input, in order.
     ///
@@ -35,10 +43,8 @@ impl Explanation {
     /// ```
     #[must_use]
     pub fn changes(&self) -> Vec<Change> {
-        let change = |(span, source, output): (&Span, _, _)| {
-            let reason = span.reason();
-            Change { source, output, reason }
-        };
+        let change =
+            |(span, source, output): (&Span, _, _)| Change::new(source, output, span.reason());
         self.differences().map(change).collect()
     }
 

@@ -4,8 +4,9 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use anstyle::Style;
 use fanjian::InvalidUtf8;
-use similar::{ChangeTag, InlineChangeMode, InlineChangeOptions, TextDiff};
+use similar::{ChangeTag, DiffOp, InlineChange, InlineChangeMode, InlineChangeOptions, TextDiff};
 
 use crate::check::survey;
 use crate::io::{Source, written};
@@ -43,12 +44,9 @@ pub(crate) fn write(
     source: &Source,
     (before, after): (&[u8], &[u8]),
 ) -> io::Result<()> {
-    let Palette { before: old, after: new, exactly, place, aside } = palette;
     let lines = |text| -> Vec<&[u8]> { <[u8]>::split_inclusive(text, |&it| it == b'\n').collect() };
     let diff = TextDiff::from_slices(&lines(before), &lines(after));
-    let is_plain = old.is_plain();
-    let mut options = InlineChangeOptions::new();
-    options.mode(InlineChangeMode::Chars).min_ratio(0.0);
+    let Palette { place, aside, .. } = palette;
     let deadline = Instant::now() + PATIENCE;
     let mut unified = diff.unified_diff();
     for (index, hunk) in unified.context_radius(CONTEXT).iter_hunks().enumerate() {
@@ -57,40 +55,76 @@ pub(crate) fn write(
         }
         writeln!(output, "{place}{}{place:#}", hunk.header())?;
         for op in hunk.ops() {
-            let mut line = |tag, parts: &[(bool, &[u8])]| -> io::Result<()> {
-                let (sign, style) = match tag {
-                    ChangeTag::Equal => (' ', anstyle::Style::new()),
-                    ChangeTag::Delete => ('-', old),
-                    ChangeTag::Insert => ('+', new),
-                };
-                write!(output, "{style}{sign}")?;
-                let mut ends = false;
-                for &(is_exact, part) in parts {
-                    ends = part.ends_with(b"\n");
-                    let part = part.strip_suffix(b"\n").unwrap_or(part);
-                    let mark = if is_exact { exactly } else { anstyle::Style::new() };
-                    write!(output, "{mark}")?;
-                    output.write_all(part)?;
-                    // Ending a style ends all of them.
-                    if is_exact {
-                        write!(output, "{mark:#}{style}")?;
-                    }
-                }
-                writeln!(output, "{style:#}")?;
-                if ends { Ok(()) } else { writeln!(output, "\\ No newline at end of file") }
-            };
-            if is_plain {
+            if palette.exactly.is_plain() {
                 for change in diff.iter_changes(op) {
-                    line(change.tag(), &[(false, change.value())])?;
+                    write_line(output, palette, change.tag(), &[(false, change.value())])?;
                 }
             } else {
-                let deadline = Some(deadline);
-                for change in diff.iter_inline_changes_with_options_deadline(op, options, deadline)
-                {
-                    line(change.tag(), change.values())?;
+                for change in marked(&diff, op, deadline) {
+                    write_line(output, palette, change.tag(), change.values())?;
                 }
             }
         }
     }
     Ok(())
+}
+
+/// Writes a line, of which some parts are the very ones that differ.
+fn write_line(
+    output: &mut impl Write,
+    palette: Palette,
+    tag: ChangeTag,
+    parts: &[(bool, &[u8])],
+) -> io::Result<()> {
+    let (sign, style) = match tag {
+        ChangeTag::Equal => (' ', Style::new()),
+        ChangeTag::Delete => ('-', palette.before),
+        ChangeTag::Insert => ('+', palette.after),
+    };
+    write!(output, "{style}{sign}")?;
+    let mut has_ended = false;
+    for &(is_exact, part) in parts {
+        has_ended = part.ends_with(b"\n");
+        let part = part.strip_suffix(b"\n").unwrap_or(part);
+        if is_exact {
+            write!(output, "{}", palette.exactly)?;
+        }
+        output.write_all(part)?;
+        // Ending one style ends all of them.
+        if is_exact {
+            write!(output, "{:#}{style}", palette.exactly)?;
+        }
+    }
+    writeln!(output, "{style:#}")?;
+    if has_ended { Ok(()) } else { writeln!(output, "\\ No newline at end of file") }
+}
+
+/// The lines of a part with marks at the characters that differ: line beside line where there are as many on
+/// both sides, as conversion leaves them.
+fn marked<'d>(
+    diff: &'d TextDiff<'_, '_, [u8]>,
+    op: &DiffOp,
+    deadline: Instant,
+) -> Vec<InlineChange<'d, [u8]>> {
+    let mut options = InlineChangeOptions::new();
+    options.mode(InlineChangeMode::Chars).min_ratio(0.0);
+    let of = |op: DiffOp| -> Vec<_> {
+        let changes = diff.iter_inline_changes_with_options_deadline(&op, options, Some(deadline));
+        changes.collect()
+    };
+    match *op {
+        DiffOp::Replace { old_index, old_len, new_index, new_len } if old_len == new_len => {
+            let pair = |at| DiffOp::Replace {
+                old_index: old_index + at,
+                old_len: 1,
+                new_index: new_index + at,
+                new_len: 1,
+            };
+            let mut lines: Vec<_> = (0..old_len).flat_map(|at| of(pair(at))).collect();
+            // Each in its order, what was in front of what is.
+            lines.sort_by_key(|line| line.tag() == ChangeTag::Insert);
+            lines
+        }
+        op => of(op),
+    }
 }

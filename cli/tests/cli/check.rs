@@ -159,17 +159,17 @@ fn coloured(bench: &Bench, args: &[&str]) -> Output {
 #[test]
 fn colours_mark_the_very_characters_and_only_where_they_are_wanted() {
     let bench = Bench::new();
-    bench.write("in.txt", "在理发店里\n");
+    bench.write("in.txt", "在理发店里\n后来，后妃\n");
     let diff = ["convert", "-c", "s2t", "--diff", "in.txt"];
     let shown = found(coloured(&bench, &diff));
-    assert!(
-        shown.contains("\u{1B}[31m-在理\u{1B}[1m\u{1B}[4m发\u{1B}[0m\u{1B}[31m店"),
-        "{shown:?}"
-    );
-    assert!(
-        shown.contains("\u{1B}[32m+在理\u{1B}[1m\u{1B}[4m髮\u{1B}[0m\u{1B}[32m店"),
-        "{shown:?}"
-    );
+    let (old, new, mark, end) = ("\u{1B}[31m", "\u{1B}[32m", "\u{1B}[1m\u{1B}[4m", "\u{1B}[0m");
+    let lines = [
+        format!("{old}-在理{mark}发{end}{old}店{mark}里{end}{old}{end}"),
+        format!("{old}-{mark}后来{end}{old}，后妃{end}"),
+        format!("{new}+在理{mark}髮{end}{new}店{mark}裏{end}{new}{end}"),
+        format!("{new}+{mark}後來{end}{new}，后妃{end}"),
+    ];
+    assert_eq!(shown.lines().skip(3).collect::<Vec<_>>(), lines);
     for args in [
         &diff[..],
         &["convert", "-c", "s2t", "--check", "in.txt"],
