@@ -1,6 +1,7 @@
 //! The converter: configs made ready, and whole texts through them.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::config::{Config, Tofu};
@@ -11,6 +12,7 @@ use crate::engine::fused::tables::Fused;
 use crate::engine::{CowSink, Extent, Pipeline};
 use crate::error::Error;
 use crate::explain::{Explanation, explain};
+use crate::parallel::SEARCH;
 use crate::stream::Stream;
 #[cfg(feature = "context")]
 use crate::target::{Phrases, Target};
@@ -209,10 +211,25 @@ impl Converter {
         Stream::new(Runners::new(self.overlay.as_deref(), &self.passes))
     }
 
-    /// The last place where `text` can be cut, whatever follows it: the parts give apart what they
-    /// give together. None if none is known in the last `most` bytes. `text` begins where the whole
-    /// does, at such a place, or [`CUT_CONTEXT`] bytes in front of those that are looked at.
-    pub(crate) fn cut(&self, text: &str, most: usize) -> Option<usize> {
+    /// The last place where a text can be cut, whatever follows it: its parts give apart what they give
+    /// together. The text is a whole, or begins where another was cut. In prose there is one every few
+    /// characters; none in text made to be hostile, and by the rare config of your own for which none are known
+    /// (an ASCII character alone as a key, say).
+    ///
+    /// ```
+    /// let converter = fanjian::Converter::builtin("s2t")?;
+    /// let text = "关了灯，回头发";
+    /// assert_eq!(converter.cut(text), Some("关了灯，".len())); // 头发 may go on, as 头发丝
+    /// # Ok::<(), fanjian::Error>(())
+    /// ```
+    #[must_use]
+    pub fn cut(&self, text: &str) -> Option<usize> {
+        self.cut_within(text, text.len())
+    }
+
+    /// The same for a place in the last `most` bytes. `text` may also begin [`CUT_CONTEXT`] bytes in front
+    /// of those.
+    pub(crate) fn cut_within(&self, text: &str, most: usize) -> Option<usize> {
         let (first, others) = self.passes.split_first()?;
         let fused = first.fused.as_ref()?;
         // Any chain within reason: a description sequence reaches 64 characters a stage.
@@ -226,6 +243,22 @@ impl Converter {
             None if others.is_empty() => fused.cut(text, most),
             overlay => fused.cut_behind_barrier(text, most, overlay),
         }
+    }
+
+    /// Cuts a text where that does not show in the output, into pieces of about `size` bytes.
+    pub(crate) fn pieces(&self, size: usize, text: &str) -> Vec<Range<usize>> {
+        let mut pieces = Vec::with_capacity(text.len() / size + 1);
+        let (mut start, mut end) = (0, size);
+        while end < text.len() {
+            let part = &text[start..text.floor_char_boundary(end)];
+            if let Some(cut) = self.cut_within(part, SEARCH.min(size)) {
+                pieces.push(start..start + cut);
+                start += cut;
+            }
+            end += size;
+        }
+        pieces.push(start..text.len());
+        pieces
     }
 
     /// The one pass of most converters.

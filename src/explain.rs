@@ -25,10 +25,26 @@ use crate::lexicon::Hit;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Explanation {
+    /// The text that is explained.
+    pub input: String,
     /// What [`Converter::convert`](crate::Converter::convert) gives.
     pub output: String,
     /// Parts of the text in order; their sources tile the input, their targets the output.
     pub spans: Vec<Span>,
+}
+
+impl Explanation {
+    /// What stood in the input; empty for a span of another explanation that has no place here.
+    #[must_use]
+    pub fn before(&self, span: &Span) -> &str {
+        self.input.get(span.source.clone()).unwrap_or_default()
+    }
+
+    /// What stands in the output.
+    #[must_use]
+    pub fn after(&self, span: &Span) -> &str {
+        self.output.get(span.target.clone()).unwrap_or_default()
+    }
 }
 
 /// A part of the input, what it became, and by which entries.
@@ -128,7 +144,7 @@ pub(crate) fn explain(overlay: Option<&Overlay>, passes: &[Pass], text: &str) ->
         (source, target) = (span.source.end, span.target.end);
         span
     });
-    Explanation { spans: spans.collect(), output: parts.output }
+    Explanation { input: text.to_owned(), spans: spans.collect(), output: parts.output }
 }
 
 /// The explanation so far: texts between custom entries, each for itself.

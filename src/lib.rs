@@ -97,6 +97,17 @@
 //! let explanation = converter.explain("被发明");
 //! let step = &explanation.spans[0].steps[0];
 //! assert_eq!((&*step.dictionary, &*step.key, step.chosen()), ("STPhrases", "被发", "被髮"));
+//! assert_eq!(explanation.changes()[0].reason, "STPhrases 被发→被髮");
+//! # Ok::<(), fanjian::Error>(())
+//! ```
+//!
+//! # Keep highlights and cursors
+//!
+//! ```
+//! # let converter = fanjian::Converter::builtin("s2twp")?;
+//! let (output, alignment) = converter.align("程序的内存");
+//! assert_eq!(output, "程式的記憶體");
+//! assert_eq!(alignment.output_of(9..15), 9..18); // 内存: 記憶體
 //! # Ok::<(), fanjian::Error>(())
 //! ```
 //!
@@ -124,6 +135,8 @@
 #[cfg(test)]
 extern crate self as fanjian;
 
+mod alignment;
+mod change;
 mod config;
 mod convert;
 mod dictionary;
@@ -141,6 +154,8 @@ mod target;
 #[cfg(feature = "context")]
 mod variant;
 
+pub use alignment::Alignment;
+pub use change::Change;
 pub use config::{BuiltinConfig, Config, Tofu, Warning, WarningKind};
 pub use convert::{Converter, ConverterBuilder};
 pub use dictionary::Dictionary;

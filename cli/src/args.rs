@@ -115,37 +115,80 @@ pub(crate) enum Invalid {
     Error,
 }
 
+/// What becomes of the files.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Outcome {
+    /// File to write, as a whole or not at all; "-" or nothing means standard output
+    #[arg(short, long, value_name = "FILE", conflicts_with = "in_place")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Replace each file by its conversion
+    ///
+    /// Each is replaced as a whole or not at all, through a temporary file `.fanjian-*.tmp`
+    /// beside it. Symbolic links are followed; mode and owner are kept, extended attributes
+    /// and access control lists are not; hard-linked files are refused; a file that
+    /// conversion does not change is not written, and one that another program changes
+    /// meanwhile is left as it is. What an interrupted run leaves of `.fanjian-*.tmp` can be
+    /// deleted.
+    #[arg(short = 'w', long)]
+    pub(crate) in_place: bool,
+
+    /// Write nothing; list what would change, and exit with 1 if anything would
+    ///
+    /// A line each: path:line:column, with columns in characters from 1, what stands there → what would, and
+    /// the entry, word or rule that says so.
+    #[arg(long, conflicts_with_all = ["in_place", "output", "diff"])]
+    pub(crate) check: bool,
+
+    /// Write nothing; show what would change as a unified diff, and exit with 1 if anything would
+    ///
+    /// `patch -p0` takes it. On a terminal the very characters that differ are marked.
+    #[arg(long, conflicts_with_all = ["in_place", "output"])]
+    pub(crate) diff: bool,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Convert a file to standard output or another file, or several files in place
+    /// Convert a file to standard output or another file, or several files in place; or look at what would change
     Convert {
         #[command(flatten)]
         conversion: Conversion,
 
-        /// File to write, as a whole or not at all; "-" or nothing means standard output
-        #[arg(short, long, value_name = "FILE", conflicts_with = "in_place")]
-        output: Option<PathBuf>,
-
-        /// Replace each file by its conversion
-        ///
-        /// Each is replaced as a whole or not at all, through a temporary file `.fanjian-*.tmp`
-        /// beside it. Symbolic links are followed; mode and owner are kept, extended attributes
-        /// and access control lists are not; hard-linked files are refused; a file that
-        /// conversion does not change is not written, and one that another program changes
-        /// meanwhile is left as it is. What an interrupted run leaves of `.fanjian-*.tmp` can be
-        /// deleted.
-        #[arg(short = 'w', long)]
-        in_place: bool,
+        #[command(flatten)]
+        outcome: Outcome,
 
         /// Convert nothing; list the places where the choice of a character is not sure, for proof-reading
         ///
         /// A line each: path:line:column, the words around, the candidates with the chosen one first, and how
         /// likely that is right.
-        #[arg(long, value_name = "WHAT", requires = "to", conflicts_with_all = ["in_place", "output"])]
+        #[arg(long, value_name = "WHAT", requires = "to", conflicts_with_all = ["in_place", "output", "check", "diff"])]
         report: Option<Report>,
 
         /// Files to convert; "-" means standard input
         #[arg(value_name = "PATH", required = true)]
+        paths: Vec<PathBuf>,
+    },
+    /// Tell what becomes of a text and why: which entry, word or rule, among which candidates, how sure
+    ///
+    /// Shows each line in which something changes or was to be decided, with [before→after] in it, and below,
+    /// by column, why. Converts nothing.
+    Explain {
+        #[command(flatten)]
+        conversion: Conversion,
+
+        /// Write JSON Lines: an object for each part of the text, changed or not
+        ///
+        /// Its members: path; line and column in the input, from 1, columns in characters; source and output, ranges
+        /// in bytes, and source_chars and output_chars, in characters, from 0, the end excluded; before and after, the
+        /// texts; dictionary, key and candidates of the entry that decided, the chosen one first; costs of the
+        /// candidates in quarters of a nat and confidence between 0 and 1, where context decided; reason, all of it in
+        /// words. The parts tile the text: joined, the afters are the conversion. Bytes that are not UTF-8 stand there
+        /// as U+FFFD.
+        #[arg(long)]
+        json: bool,
+
+        /// Files to explain; "-" or nothing means standard input
+        #[arg(value_name = "PATH")]
         paths: Vec<PathBuf>,
     },
     /// List the built-in configs
@@ -174,10 +217,13 @@ Examples:
   fanjian convert -c s2hk --in-place 第一章.md 第二章.md
   fanjian --to zh-Hant-TW -i 新闻.txt                 the best answer known, not OpenCC's
   fanjian convert --to zh-Hant --report ambiguous 新闻.txt
+  fanjian convert -c s2t --check 第一章.md           what would change, and exit code 1 if anything
+  fanjian explain --to zh-Hant-TW 新闻.txt
   fanjian convert --dict 人名.txt 新闻.txt           人名.txt: 范冰冰<TAB>范冰冰
 
 Exit codes:
-  0  done, or the reader of the output closed it
+  0  done, or the reader of the output closed it; with --check and --diff: nothing would change
+  1  with --check and --diff: something would change
   2  any error; nothing is left half-written, except on standard output and devices";
 
 impl Args {

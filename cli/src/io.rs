@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, IsTerminal, Read, Write};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process;
 
@@ -73,6 +73,14 @@ impl Source {
             Self::File(path) => Box::new(open_file(path)?),
         })
     }
+
+    /// All of it.
+    pub(crate) fn read(&self) -> Result<Vec<u8>, Failure> {
+        let mut bytes = Vec::new();
+        let read = self.open()?.read_to_end(&mut bytes);
+        read.map_err(|error| Failure::io(self, "read", &error))?;
+        Ok(bytes)
+    }
 }
 
 /// Opens a file for reading. A directory is refused here, since only reading would find out.
@@ -82,14 +90,6 @@ pub(crate) fn open_file(path: &Path) -> Result<File, Failure> {
         false => Ok(file),
     });
     opened.map_err(|error| Failure::io(path.display(), "read", &error))
-}
-
-/// A whole file.
-pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    let read = open_file(path)?.read_to_end(&mut bytes);
-    read.map_err(|error| Failure::io(path.display(), "read", &error))?;
-    Ok(bytes)
 }
 
 /// An output that is open for writing and wants [`finish`](Self::finish) at its end.
@@ -181,6 +181,24 @@ fn or_leave<T>(name: &str, written: io::Result<T>) -> io::Result<T> {
             process::exit(report::end(&Failure::io(name, "write", error)).into());
         }
     })
+}
+
+/// Standard output, for what is listed.
+pub(crate) type Listing = BufWriter<Output>;
+
+/// Opens a listing, unless it would go into one of the files it is about. It wants to be flushed at its
+/// end.
+pub(crate) fn listing(sources: &[Source]) -> Result<Listing, Failure> {
+    let identity = platform::stdout_identity();
+    if identity.is_some() && sources.iter().any(|source| source.identity() == identity) {
+        return Err(same_file(&Target::Stdout));
+    }
+    Ok(BufWriter::new(Output::stdout()?))
+}
+
+/// What it means that a listing cannot be written.
+pub(crate) fn written<T>(result: io::Result<T>) -> Result<T, Failure> {
+    result.map_err(|error| Failure::io(Target::Stdout, "write", &error))
 }
 
 fn same_file(target: &Target) -> Failure {

@@ -1,17 +1,24 @@
 //! The `fanjian` command.
 //!
 //! The way of a run: [`args`] holds what was typed, [`plan`] makes it a resolved job, [`run`] does
-//! the job through [`io`], [`in_place`] and [`replace`], and [`report`] says what went wrong.
+//! the job through [`io`], [`in_place`] and [`replace`], and [`report`] says what went wrong. Jobs that only
+//! look, [`check`], [`diff`], [`explain`] and [`ambiguous`], read [`pieces`] and [`show`] what they find.
 
 mod ambiguous;
 mod args;
+mod check;
+mod diff;
+mod explain;
 mod in_place;
 mod io;
+mod pieces;
 mod plan;
 mod platform;
+mod position;
 mod replace;
 mod report;
 mod run;
+mod show;
 
 use std::process::ExitCode;
 

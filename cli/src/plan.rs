@@ -9,8 +9,8 @@ use fanjian::{
     Config, Converter, ConverterBuilder, Dictionary, InvalidUtf8, Phrases, Script, Tofu, Variant,
 };
 
-use crate::args::{self, Args, Command, DictCommand, Invalid, Wording};
-use crate::io::{Source, Target, read_file};
+use crate::args::{self, Args, Command, DictCommand, Invalid, Outcome, Wording};
+use crate::io::{Source, Target};
 use crate::report::{self, Failure};
 
 /// What to do.
@@ -48,6 +48,19 @@ pub(crate) enum Job {
     InPlace(Vec<PathBuf>),
     /// Nowhere: uncertain places are listed.
     Report(Vec<Source>),
+    /// Nowhere: changes are listed.
+    Check(Vec<Source>),
+    /// Nowhere: changes are shown as a diff.
+    Diff(Vec<Source>),
+    /// Nowhere: it is told what becomes of the text and why.
+    Explain(Vec<Source>, Form),
+}
+
+/// For whom something is written.
+#[derive(Clone, Copy)]
+pub(crate) enum Form {
+    People,
+    Programs,
 }
 
 impl Plan {
@@ -60,11 +73,16 @@ impl Plan {
                 convert(&conversion, Job::Copy(source, target(output)))
             }
             Some(Command::Convert { conversion, report: Some(_), paths, .. }) => {
-                let sources = paths.into_iter().map(Source::from).collect();
-                convert(&conversion, Job::Report(sources))
+                convert(&conversion, Job::Report(sources(paths)))
             }
-            Some(Command::Convert { conversion, output, in_place, paths, report: None }) => {
-                convert(&conversion, job(paths, output, in_place)?)
+            Some(Command::Convert { conversion, outcome, paths, report: None }) => {
+                convert(&conversion, job(outcome, paths)?)
+            }
+            Some(Command::Explain { conversion, json, paths }) => {
+                let form = if json { Form::Programs } else { Form::People };
+                // As without a command: nothing means standard input.
+                let paths = if paths.is_empty() { vec![PathBuf::from("-")] } else { paths };
+                convert(&conversion, Job::Explain(sources(paths), form))
             }
             Some(Command::Configs) => Ok(Self::ListConfigs),
             Some(Command::Dict(DictCommand::Compile { input, output })) => {
@@ -82,7 +100,18 @@ fn target(output: Option<PathBuf>) -> Target {
     output.map_or(Target::Stdout, Target::from)
 }
 
-fn job(paths: Vec<PathBuf>, output: Option<PathBuf>, in_place: bool) -> Result<Job, Failure> {
+fn sources(paths: Vec<PathBuf>) -> Vec<Source> {
+    paths.into_iter().map(Source::from).collect()
+}
+
+fn job(outcome: Outcome, paths: Vec<PathBuf>) -> Result<Job, Failure> {
+    let Outcome { output, in_place, check, diff } = outcome;
+    if check {
+        return Ok(Job::Check(sources(paths)));
+    }
+    if diff {
+        return Ok(Job::Diff(sources(paths)));
+    }
     if in_place {
         if paths.iter().any(|path| path.as_os_str() == "-") {
             return Err(Failure::new("standard input cannot be converted in place"));
@@ -92,7 +121,7 @@ fn job(paths: Vec<PathBuf>, output: Option<PathBuf>, in_place: bool) -> Result<J
     match <[PathBuf; 1]>::try_from(paths) {
         Ok([path]) => Ok(Job::Copy(Source::from(path), target(output))),
         Err(_) => Err(Failure::new(
-            "several files can only be converted with --in-place; \
+            "several files can only be converted with --in-place, or looked at with --check and --diff; \
              to write elsewhere, convert one at a time",
         )),
     }
@@ -148,7 +177,7 @@ fn config(name: &OsStr) -> Result<Config, Failure> {
 }
 
 fn dictionary(path: &Path) -> Result<Dictionary, Failure> {
-    let bytes = read_file(path)?;
+    let bytes = Source::File(path.to_owned()).read()?;
     let name = path.display().to_string();
     match Dictionary::from_bytes(&bytes) {
         Ok(dictionary) => Ok(dictionary.named(name)),

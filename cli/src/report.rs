@@ -24,6 +24,12 @@ impl Failure {
         };
         Self { message, broken_pipe: error.kind() == ErrorKind::BrokenPipe }
     }
+
+    /// Bytes that are refused by `--invalid error`.
+    pub(crate) fn invalid_utf8(subject: impl Display, at: usize) -> Self {
+        let way_out = "`--invalid keep` passes it through";
+        Self::new(format!("{subject}: invalid UTF-8 at byte {at}; {way_out}"))
+    }
 }
 
 impl Display for Failure {
@@ -44,8 +50,15 @@ impl From<fanjian::Error> for Failure {
     }
 }
 
+/// The exit code of a check that found what would change.
+const CHANGED: u8 = 1;
+
 /// The exit code of a run in which anything failed.
 const FAILED: u8 = 2;
+
+pub(crate) fn changed() -> ExitCode {
+    ExitCode::from(CHANGED)
+}
 
 pub(crate) fn exit_code() -> ExitCode {
     ExitCode::from(FAILED)

@@ -8,6 +8,9 @@ use std::process::ExitCode;
 use fanjian::{Config, ErrorKind, Stats};
 
 use crate::ambiguous;
+use crate::check;
+use crate::diff;
+use crate::explain;
 use crate::in_place;
 use crate::io::{Output, Source, Target};
 use crate::plan::{Conversion, Job, Plan};
@@ -27,6 +30,15 @@ pub(crate) fn run(plan: Plan) -> Result<ExitCode, Failure> {
         }
         Plan::Convert(conversion, Job::Report(sources)) => {
             ambiguous::report(&conversion, &sources)?;
+        }
+        Plan::Convert(conversion, Job::Check(sources)) => {
+            return check::convert(&conversion, &sources);
+        }
+        Plan::Convert(conversion, Job::Diff(sources)) => {
+            return diff::convert(&conversion, &sources);
+        }
+        Plan::Convert(conversion, Job::Explain(sources, form)) => {
+            return explain::explain(&conversion, &sources, form);
         }
         Plan::ListConfigs => list_configs()?,
         Plan::CompileDictionary { source, dictionary, target } => {

@@ -144,7 +144,7 @@ impl<'c> Parallel<'c> {
             }
         }
         let most = if is_start { text.len() } else { text.len().saturating_sub(CUT_CONTEXT) };
-        let cut = if most == 0 { None } else { self.converter.cut(text, most) };
+        let cut = if most == 0 { None } else { self.converter.cut_within(text, most) };
         match cut {
             Some(cut) => Some(from + cut),
             None => (is_start && from > 0).then_some(from),

@@ -16,7 +16,7 @@ pub use copy::Parallel;
 
 /// How far back from its end a part is searched for a place to cut, in bytes. Prose has one every
 /// few characters.
-const SEARCH: usize = 16 * 1024;
+pub(crate) const SEARCH: usize = 16 * 1024;
 
 /// Locks. A thread that panicked ends the whole anyway; the others only have to get that far.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

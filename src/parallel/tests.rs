@@ -31,7 +31,7 @@ static CONVERTERS: LazyLock<[Converter; 5]> = LazyLock::new(|| {
     let entries = [("a", "甲"), ("头发", "頭髮"), ("发现", "發現")];
     let whole = Config::from_json(json, |_| Dictionary::from_pairs(entries)).unwrap();
     let whole = Converter::from_config(whole).build();
-    assert_eq!(whole.cut("头发，头发，", 12), None);
+    assert_eq!(whole.cut_within("头发，头发，", 12), None);
     [builtin("s2t"), builtin("s2twp"), builtin("t2s"), custom, whole]
 });
 

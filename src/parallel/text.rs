@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{SEARCH, lock};
+use super::lock;
 use crate::convert::Converter;
 
 /// Shorter texts are not worth waking a thread for, in bytes.
@@ -59,22 +59,6 @@ impl Converter {
             }
         });
         joined.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).finish()
-    }
-
-    /// Cuts a text where that does not show in the output.
-    fn pieces(&self, size: usize, text: &str) -> Vec<std::ops::Range<usize>> {
-        let mut pieces = Vec::with_capacity(text.len() / size + 1);
-        let (mut start, mut end) = (0, size);
-        while end < text.len() {
-            let part = &text[start..text.floor_char_boundary(end)];
-            if let Some(cut) = self.cut(part, SEARCH.min(size)) {
-                pieces.push(start..start + cut);
-                start += cut;
-            }
-            end += size;
-        }
-        pieces.push(start..text.len());
-        pieces
     }
 }
 

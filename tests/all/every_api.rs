@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::num::NonZeroUsize;
 
-use fanjian::Converter;
+use fanjian::{Converter, Explanation};
 
 const CHUNKS: [usize; 5] = [1, 2, 3, 7, 64 * 1024];
 
@@ -60,6 +60,7 @@ pub fn stream<'p>(converter: &Converter, pieces: impl Iterator<Item = &'p [u8]>)
 
 fn check_explanation(converter: &Converter, text: &str, output: &str) {
     let explanation = converter.explain(text);
+    assert_eq!(explanation.input, text);
     assert_eq!(explanation.output, output, "explain: {text:?}");
     let (mut source, mut target) = (0, 0);
     for span in &explanation.spans {
@@ -70,4 +71,28 @@ fn check_explanation(converter: &Converter, text: &str, output: &str) {
         assert!(!span.steps.is_empty() || before == after, "copied means equal: {span:?}");
     }
     assert_eq!((source, target), (text.len(), output.len()), "tiles to the end: {text:?}");
+    check_changes(&explanation);
+}
+
+/// The changes, and nothing else, lead from the input to the output.
+fn check_changes(explanation: &Explanation) {
+    let Explanation { input, output, .. } = explanation;
+    let (mut changed, mut at) = (String::new(), 0);
+    for change in explanation.changes() {
+        let (before, after) = (&input[change.source.clone()], &output[change.output.clone()]);
+        assert_ne!(before, after, "{input:?}");
+        changed.push_str(&input[at..change.source.start]);
+        assert_eq!(changed.len(), change.output.start, "{input:?}");
+        changed.push_str(after);
+        at = change.source.end;
+    }
+    assert_eq!(changed + &input[at..], *output, "changes: {input:?}");
+    let alignment = explanation.alignment();
+    for span in &explanation.spans {
+        let (source, target) = (span.source.clone(), span.target.clone());
+        assert_eq!(alignment.output_of(source.clone()), target, "{input:?}");
+        if !target.is_empty() {
+            assert_eq!(alignment.source_of(target), source, "{input:?}");
+        }
+    }
 }

@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test stops where it fails
 #![allow(unreachable_pub)] // modules of one binary
 
+mod alignment;
 mod api;
 mod cases;
+mod changes;
 mod config;
 mod custom;
 mod dictionaries;

@@ -1,7 +1,9 @@
 //! The command as its users meet it: run as a process, judged by what it writes and how it ends.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test stops where it fails
 
+mod check;
 mod errors;
+mod explain;
 mod files;
 mod guards;
 mod jobs;
@@ -91,6 +93,13 @@ pub(crate) fn failed(output: Output) -> String {
     assert_eq!(output.status.code(), Some(2), "{errors}");
     assert!(errors.starts_with("fanjian: ") || errors.starts_with("error: "), "{errors}");
     errors
+}
+
+/// Runs a check that finds something, and gives what it lists.
+pub(crate) fn found(output: Output) -> String {
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!((output.status.code(), &*errors), (Some(1), ""));
+    String::from_utf8(output.stdout).unwrap()
 }
 
 /// Whether this user can read what nobody may read.
