@@ -139,6 +139,8 @@ mod alignment;
 mod change;
 mod config;
 mod convert;
+#[cfg(feature = "context")]
+mod detect;
 mod dictionary;
 mod embedded;
 mod engine;
@@ -158,6 +160,10 @@ pub use alignment::Alignment;
 pub use change::Change;
 pub use config::{BuiltinConfig, Config, Tofu, Warning, WarningKind};
 pub use convert::{Converter, ConverterBuilder};
+#[cfg(feature = "context")]
+pub use detect::{
+    Conversion, Detection, Detector, Evidence, Orthography, Run, Standard, Writing,
+};
 pub use dictionary::Dictionary;
 pub use engine::pipeline::Role;
 pub use error::{CompiledError, ConfigError, EntryError, Error, ErrorKind, Place, Position};

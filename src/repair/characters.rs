@@ -28,7 +28,7 @@ pub(super) struct Key {
 
 #[derive(Debug)]
 /// By character of the first plane, what it is by itself.
-pub(super) struct Characters {
+pub(crate) struct Characters {
     /// Every character's Simplified form, one to one.
     folds: Folds,
     /// Simplified characters that have several forms.
@@ -48,8 +48,8 @@ pub(super) struct Characters {
     members: HashMap<char, Vec<char>>,
 }
 
-/// Simplified alone, but left as they are by converters, for which they are Traditional characters.
-const LEFT: [char; 1] = ['么'];
+/// Not among their own Traditional forms, but characters of Traditional text, so converters leave them.
+const LEFT: [char; 2] = ['么', '并'];
 
 const HANS: u8 = 1;
 const HANT: u8 = 2;
@@ -90,12 +90,12 @@ pub(super) fn is_classical(text: &str) -> bool {
 
 /// How many characters of a text are of one kind.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Counts {
+pub(crate) struct Counts {
     /// Simplified alone, and Traditional alone.
-    pub(super) hans: u32,
-    pub(super) hant: u32,
-    pub(super) kana: u32,
-    pub(super) han: u32,
+    pub(crate) hans: u32,
+    pub(crate) hant: u32,
+    pub(crate) kana: u32,
+    pub(crate) han: u32,
 }
 
 impl Counts {
@@ -183,12 +183,12 @@ impl Characters {
             let distinct: HashSet<u16> = forms.iter().map(|&it| class(it)).collect();
             known.extend(forms.iter().copied().chain([key]));
             forms.iter().for_each(|&it| sources.entry(class(it)).or_default().push(key));
-            let is_hans = !distinct.contains(&class(key));
+            let is_hans = !distinct.contains(&class(key)) && !LEFT.contains(&key);
             if is_hans && !simplified.contains_key(&key) {
                 set(key, HANS);
             }
-            if distinct.len() > 1 || is_hans {
-                keys.insert(key, Key { first: forms[0], kept: if is_hans && !LEFT.contains(&key) { forms[0] } else { key }, forms: distinct.len() });
+            if distinct.len() > 1 || LEFT.contains(&key) {
+                keys.insert(key, Key { first: forms[0], kept: if is_hans { forms[0] } else { key }, forms: distinct.len() });
             }
         }
         known.extend(variants.keys());
@@ -203,7 +203,7 @@ impl Characters {
             if key != c && !traditional.contains_key(&c) {
                 set(c, HANT);
             }
-            if keys.get(&key).is_some_and(|it| it.forms > 1 || LEFT.contains(&key)) {
+            if keys.contains_key(&key) {
                 set(c, DECIDES);
             }
             let own = traditional.contains_key(&c).then_some(c);
@@ -240,8 +240,12 @@ impl Characters {
         self.flags.get(c as usize).copied().unwrap_or_default()
     }
 
-    /// Counts a text of fewer than 65,536 characters.
-    pub(super) fn count(&self, text: &str) -> Counts {
+    /// The longest text that [`count`](Self::count) takes, in bytes.
+    pub(crate) const MOST: usize = u16::MAX as usize;
+
+    /// Counts the characters of a text.
+    #[inline]
+    pub(crate) fn count(&self, text: &str) -> Counts {
         let sum: u64 = text.chars().map(|c| LANES[usize::from(self.flags(c) & COUNTED)]).sum();
         let [hans, hant, kana, han] = [0, 1, 2, 3].map(|lane| (sum >> (16 * lane)) as u16 as u32);
         Counts { hans, hant, kana, han }

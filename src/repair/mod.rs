@@ -13,7 +13,7 @@ use std::ops::Range;
 use crate::engine::context::Context;
 use crate::error::Error;
 use crate::variant::Region;
-use characters::Characters;
+pub(crate) use characters::{Characters, Counts};
 use evidence::Place;
 use habits::{Habits, Standards};
 pub use stream::RepairStream;
@@ -120,7 +120,27 @@ impl Repairer {
         RepairStream::new(self)
     }
 
-    fn window(&self, text: &str, window: &Window, habits: &mut Habits, to: &mut Vec<Restored>) {
+    pub(crate) fn characters(&self) -> &Characters {
+        &self.characters
+    }
+
+    /// How likely a naive converter made the window of a text for which that is likeliest, and what is wrong in the text.
+    pub(crate) fn verdict(&self, text: &str) -> (f64, Vec<Restored>) {
+        let (windows, _) = window::windows(text, &self.characters, true);
+        let (mut changes, mut habits) = (Vec::new(), Habits::default());
+        let damaged = windows.iter().map(|it| self.window(text, it, &mut habits, &mut changes));
+        let most = damaged.fold(0.0, f64::max);
+        (most, changes)
+    }
+
+    /// Restores what is wrong in a window and tells how likely a naive converter made some of it.
+    fn window(
+        &self,
+        text: &str,
+        window: &Window,
+        habits: &mut Habits,
+        to: &mut Vec<Restored>,
+    ) -> f64 {
         let Self { context, characters, .. } = self;
         let (mut places, mut lines) = (Vec::new(), Vec::new());
         for sentence in window.traditional() {
@@ -129,11 +149,11 @@ impl Repairer {
         }
         habits.see(&text[window.range()], characters);
         if places.iter().all(|place| place.doubt <= 0.0) {
-            return;
+            return 0.0;
         }
         let is_classical = characters::is_classical(&text[window.range()]);
         let prior = if is_classical { CLASSICAL_PRIOR } else { PRIOR };
-        let (wrong, _) = model::decide(characters, &places, &lines, prior);
+        let (wrong, damaged) = model::decide(characters, &places, &lines, prior);
         let wrong = wrong.into_iter().map(|index| &places[index]);
         for Place { at, present, other, word, rule, doubt, .. } in wrong {
             let Some(other) = *other else { continue };
@@ -146,6 +166,7 @@ impl Repairer {
                 margin: *doubt,
             });
         }
+        damaged
     }
 }
 

@@ -16,7 +16,7 @@ const KINDS: usize = 3;
 /// one form.
 const PRIORS: [f64; KINDS] = [0.45, 0.45, 0.1];
 /// Which share of the lines a converter made, and how likely that is.
-const SHARES: [(f64, f64); 3] = [(0.98, 0.6), (0.5, 0.2), (0.1, 0.2)];
+const SHARES: [(f64, f64); 3] = [(0.98, 0.85), (0.5, 0.1), (0.1, 0.05)];
 /// How often a converter writes the form that its kind says.
 const TRUE_TO_KIND: f64 = 0.97;
 /// The share of keys that a converter of some kind got wrong.
@@ -25,9 +25,9 @@ const TOUCHED: f64 = 0.8;
 const STRAY: f64 = 0.00025;
 /// The least that one key may speak against all its occurrences being right.
 const FLOOR: f64 = -7.0;
-/// How much one key may speak for a converter in all lines together, and against it.
+/// How much one key may speak for a converter in all lines together. Against it, it speaks no more than in one of them: a
+/// converter has its quirks.
 const MOST_FOR: f64 = 7.0;
-const MOST_AGAINST: f64 = 2.0;
 /// How likely a converter of each kind writes a form that is Simplified by itself as well.
 const SECOND: [f64; KINDS] = [0.01, 0.01, 0.4];
 /// A form that edited text writes too is changed where damage is so likely, and the words so sure.
@@ -146,19 +146,21 @@ fn ratios(groups: &[Group], lines: usize) -> Vec<[f64; KINDS]> {
     let keys = groups.iter().map(|it| it.key + 1).max().unwrap_or_default();
     let votes: Vec<[f64; KINDS]> =
         groups.iter().map(|group| group.made.map(|made| (made / group.clean).ln())).collect();
-    let mut totals = vec![[(0.0, 0.0); KINDS]; keys];
+    // In all lines for it, against it, and against it in one line.
+    let mut totals = vec![[(0.0_f64, 0.0_f64, 0.0_f64); KINDS]; keys];
     for (group, votes) in groups.iter().zip(&votes) {
-        for (vote, total) in votes.iter().zip(&mut totals[group.key]) {
-            total.0 += vote.max(0.0);
-            total.1 -= vote.min(0.0);
+        for (vote, (for_it, against, most)) in votes.iter().zip(&mut totals[group.key]) {
+            *for_it += vote.max(0.0);
+            *against += vote.min(0.0);
+            *most = most.min(*vote);
         }
     }
     let mut ratios = vec![[0.0; KINDS]; lines];
     for (group, votes) in groups.iter().zip(&votes) {
         for kind in 0..KINDS {
-            let (for_it, against) = totals[group.key][kind];
-            let most = if votes[kind] > 0.0 { MOST_FOR / for_it } else { MOST_AGAINST / against };
-            ratios[group.line][kind] += votes[kind] * most.min(1.0);
+            let (for_it, against, most) = totals[group.key][kind];
+            let share = if votes[kind] > 0.0 { MOST_FOR / for_it } else { most / against };
+            ratios[group.line][kind] += votes[kind] * share.min(1.0);
         }
     }
     ratios
