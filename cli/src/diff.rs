@@ -92,13 +92,11 @@ fn marks(old: &[&[u8]], new: &[&[u8]], deadline: Instant) -> Marks {
     if old.len() != new.len() {
         return Marks::default();
     }
-    let pairs =
-        old.iter().zip(new).map(|(old, new)| match (str::from_utf8(old), str::from_utf8(new)) {
-            (Ok(old), Ok(new)) => {
-                differences(old.trim_end(), new.trim_end(), deadline).into_iter().unzip()
-            }
-            _ => Default::default(),
-        });
+    let pairs = old.iter().zip(new).map(|(old, new)| {
+        let texts = (str::from_utf8(without_end(old)), str::from_utf8(without_end(new)));
+        let (Ok(old), Ok(new)) = texts else { return Default::default() };
+        differences(old, new, deadline).into_iter().unzip()
+    });
     let (old, new) = pairs.unzip();
     Marks { old, new }
 }
@@ -111,7 +109,7 @@ fn write_line(
     marks: &[Range<usize>],
     mark: Style,
 ) -> io::Result<()> {
-    let content = line.strip_suffix(b"\n").unwrap_or(line);
+    let content = without_end(line);
     write!(output, "{style}{sign}")?;
     let mut written = 0;
     for range in marks.iter().filter(|range| !range.is_empty()) {
@@ -129,4 +127,8 @@ fn write_line(
     } else {
         writeln!(output, "\\ No newline at end of file")
     }
+}
+
+fn without_end(line: &[u8]) -> &[u8] {
+    line.strip_suffix(b"\n").unwrap_or(line)
 }
