@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 
 use fanjian::{Choice, Converter, InvalidUtf8};
 
-use crate::io::{Listing, Source, listing, written};
+use crate::io::{Output, Source, Target};
 use crate::plan::Conversion;
 use crate::report::Failure;
 
@@ -16,17 +16,18 @@ const AROUND: usize = 6;
 
 /// Lists the uncertain places of each file, a line each.
 pub(crate) fn report(conversion: &Conversion, sources: &[Source]) -> Result<(), Failure> {
-    let mut output = listing(sources)?;
+    let mut output = Output::open(&Target::Stdout, &Source::Stdin)?;
     for source in sources {
         report_file(conversion, source, &mut output)?;
     }
-    written(output.flush())
+    output.flush().map_err(|error| Failure::io(Target::Stdout, "write", &error))?;
+    output.finish()
 }
 
 fn report_file(
     conversion: &Conversion,
     source: &Source,
-    output: &mut Listing,
+    output: &mut Output,
 ) -> Result<(), Failure> {
     let mut reader = BufReader::new(source.open()?);
     let (mut line, mut number, mut offset) = (Vec::new(), 0_u64, 0);
@@ -39,14 +40,17 @@ fn report_file(
         if conversion.invalid == InvalidUtf8::Error
             && let Err(error) = std::str::from_utf8(&line)
         {
-            return Err(Failure::invalid_utf8(source, offset + error.valid_up_to()));
+            let at = offset + error.valid_up_to();
+            return Err(Failure::new(format!("{source}: invalid UTF-8 at byte {at}")));
         }
         number += 1;
         offset += line.len();
         let mut column = 1;
         for sentence in sentences(&String::from_utf8_lossy(&line)) {
             for place in places(&conversion.converter, sentence, column) {
-                written(writeln!(output, "{source}:{number}:{place}"))?;
+                let row = format!("{source}:{number}:{place}\n");
+                let written = output.write_all(row.as_bytes());
+                written.map_err(|error| Failure::io(Target::Stdout, "write", &error))?;
             }
             column += sentence.chars().count();
         }

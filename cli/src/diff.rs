@@ -1,14 +1,17 @@
 //! Unified diffs of what would change.
 
 use std::io::{self, Write};
+use std::ops::Range;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anstyle::Style;
 use fanjian::InvalidUtf8;
-use similar::{ChangeTag, DiffOp, InlineChange, InlineChangeMode, InlineChangeOptions, TextDiff};
+use similar::udiff::UnifiedHunkHeader;
+use similar::{Algorithm, DiffTag, capture_diff_slices, group_diff_ops};
 
 use crate::check::survey;
+use crate::compare::differences;
 use crate::io::{Source, written};
 use crate::plan::Conversion;
 use crate::report::Failure;
@@ -45,23 +48,31 @@ pub(crate) fn write(
     (before, after): (&[u8], &[u8]),
 ) -> io::Result<()> {
     let lines = |text| -> Vec<&[u8]> { <[u8]>::split_inclusive(text, |&it| it == b'\n').collect() };
-    let diff = TextDiff::from_slices(&lines(before), &lines(after));
-    let Palette { place, aside, .. } = palette;
+    let (old, new) = (lines(before), lines(after));
+    let ops = capture_diff_slices(Algorithm::Myers, &old, &new);
+    let Palette { place, aside, exactly, .. } = palette;
     let deadline = Instant::now() + PATIENCE;
-    let mut unified = diff.unified_diff();
-    for (index, hunk) in unified.context_radius(CONTEXT).iter_hunks().enumerate() {
+    for (index, hunk) in group_diff_ops(ops, CONTEXT).into_iter().enumerate() {
         if index == 0 {
             writeln!(output, "{aside}--- {source}\n+++ {source}{aside:#}")?;
         }
-        writeln!(output, "{place}{}{place:#}", hunk.header())?;
-        for op in hunk.ops() {
-            if palette.exactly.is_plain() {
-                for change in diff.iter_changes(op) {
-                    write_line(output, palette, change.tag(), &[(false, change.value())])?;
-                }
-            } else {
-                for change in marked(&diff, op, deadline) {
-                    write_line(output, palette, change.tag(), change.values())?;
+        writeln!(output, "{place}{}{place:#}", UnifiedHunkHeader::new(&hunk))?;
+        for op in hunk {
+            let (old, new) = (&old[op.old_range()], &new[op.new_range()]);
+            if op.tag() == DiffTag::Equal {
+                old.iter().try_for_each(|line| {
+                    write_line(output, (' ', Style::new()), line, &[], exactly)
+                })?;
+                continue;
+            }
+            let marks =
+                if exactly.is_plain() { Marks::default() } else { marks(old, new, deadline) };
+            for (side, lines, marks) in
+                [(('-', palette.before), old, &marks.old), (('+', palette.after), new, &marks.new)]
+            {
+                for (index, line) in lines.iter().enumerate() {
+                    let marks = marks.get(index).map_or(&[][..], Vec::as_slice);
+                    write_line(output, side, line, marks, exactly)?;
                 }
             }
         }
@@ -69,62 +80,55 @@ pub(crate) fn write(
     Ok(())
 }
 
-/// Writes a line, of which some parts are the very ones that differ.
-fn write_line(
-    output: &mut impl Write,
-    palette: Palette,
-    tag: ChangeTag,
-    parts: &[(bool, &[u8])],
-) -> io::Result<()> {
-    let (sign, style) = match tag {
-        ChangeTag::Equal => (' ', Style::new()),
-        ChangeTag::Delete => ('-', palette.before),
-        ChangeTag::Insert => ('+', palette.after),
-    };
-    write!(output, "{style}{sign}")?;
-    let mut has_ended = false;
-    for &(is_exact, part) in parts {
-        has_ended = part.ends_with(b"\n");
-        let part = part.strip_suffix(b"\n").unwrap_or(part);
-        if is_exact {
-            write!(output, "{}", palette.exactly)?;
-        }
-        output.write_all(part)?;
-        // Ending one style ends all of them.
-        if is_exact {
-            write!(output, "{:#}{style}", palette.exactly)?;
-        }
-    }
-    writeln!(output, "{style:#}")?;
-    if has_ended { Ok(()) } else { writeln!(output, "\\ No newline at end of file") }
+/// The very parts that differ, line by line.
+#[derive(Default)]
+struct Marks {
+    old: Vec<Vec<Range<usize>>>,
+    new: Vec<Vec<Range<usize>>>,
 }
 
-/// The lines of a part with marks at the characters that differ: line beside line where there are as many on
-/// both sides, as conversion leaves them.
-fn marked<'d>(
-    diff: &'d TextDiff<'_, '_, [u8]>,
-    op: &DiffOp,
-    deadline: Instant,
-) -> Vec<InlineChange<'d, [u8]>> {
-    let mut options = InlineChangeOptions::new();
-    options.mode(InlineChangeMode::Chars).min_ratio(0.0);
-    let of = |op: DiffOp| -> Vec<_> {
-        let changes = diff.iter_inline_changes_with_options_deadline(&op, options, Some(deadline));
-        changes.collect()
-    };
-    match *op {
-        DiffOp::Replace { old_index, old_len, new_index, new_len } if old_len == new_len => {
-            let pair = |at| DiffOp::Replace {
-                old_index: old_index + at,
-                old_len: 1,
-                new_index: new_index + at,
-                new_len: 1,
-            };
-            let mut lines: Vec<_> = (0..old_len).flat_map(|at| of(pair(at))).collect();
-            // Each in its order, what was in front of what is.
-            lines.sort_by_key(|line| line.tag() == ChangeTag::Insert);
-            lines
-        }
-        op => of(op),
+/// Compares line beside line where there are as many on both sides, as conversion leaves them.
+fn marks(old: &[&[u8]], new: &[&[u8]], deadline: Instant) -> Marks {
+    if old.len() != new.len() {
+        return Marks::default();
     }
+    let pairs = old.iter().zip(new).map(|(old, new)| {
+        let texts = (str::from_utf8(without_end(old)), str::from_utf8(without_end(new)));
+        let (Ok(old), Ok(new)) = texts else { return Default::default() };
+        differences(old, new, deadline).into_iter().unzip()
+    });
+    let (old, new) = pairs.unzip();
+    Marks { old, new }
+}
+
+/// Writes a line with its sign, and with marks at some of its parts.
+fn write_line(
+    output: &mut impl Write,
+    (sign, style): (char, Style),
+    line: &[u8],
+    marks: &[Range<usize>],
+    mark: Style,
+) -> io::Result<()> {
+    let content = without_end(line);
+    write!(output, "{style}{sign}")?;
+    let mut written = 0;
+    for range in marks.iter().filter(|range| !range.is_empty()) {
+        output.write_all(&content[written..range.start])?;
+        write!(output, "{mark}")?;
+        output.write_all(&content[range.clone()])?;
+        // Ending one style ends all of them.
+        write!(output, "{mark:#}{style}")?;
+        written = range.end;
+    }
+    output.write_all(&content[written..])?;
+    writeln!(output, "{style:#}")?;
+    if content.len() < line.len() {
+        Ok(())
+    } else {
+        writeln!(output, "\\ No newline at end of file")
+    }
+}
+
+fn without_end(line: &[u8]) -> &[u8] {
+    line.strip_suffix(b"\n").unwrap_or(line)
 }

@@ -7,6 +7,7 @@
 mod ambiguous;
 mod args;
 mod check;
+mod compare;
 mod diff;
 mod explain;
 mod in_place;

@@ -91,6 +91,24 @@ fn programs_get_parts_that_tile_the_text_and_its_conversion() {
 }
 
 #[test]
+fn no_word_is_parted_wherever_a_piece_may_end() {
+    let bench = Bench::new();
+    for before in (0..12).step_by(3) {
+        let text = "-".repeat(before) + &"理发店，".repeat(6_000);
+        bench.write("in.txt", &text);
+        for conversion in [&["-c", "s2t"][..], &["--to", "zh-Hant"]] {
+            let json = bench.output(&[&["explain", "--json"], conversion, &["in.txt"]].concat());
+            let rows = rows(&json);
+            let joined: String = rows.iter().filter_map(|row| row["after"].as_str()).collect();
+            assert!(joined == text.replace('发', "髮"), "{conversion:?}, {before}");
+            let check = [&["convert", "--check"], conversion, &["in.txt"]].concat();
+            let list = crate::found(bench.run(&check));
+            assert_eq!(list.matches(": 发 → 髮 (").count(), 6_000, "{conversion:?}, {before}");
+        }
+    }
+}
+
+#[test]
 fn programs_get_candidates_and_how_sure_they_are() {
     let bench = Bench::new();
     let json = bench.pipe(&["explain", "--json", "--to", "zh-Hant"], "有五谷".as_bytes());
