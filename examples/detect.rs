@@ -6,15 +6,33 @@ fn main() {
     if std::env::var_os("FJ_TIME").is_some() {
         let start = std::time::Instant::now();
         let d = detector.detect(&text);
-        eprintln!("{:?} {} runs {:.0} MB/s", d.writing, d.runs.len(), text.len() as f64 / start.elapsed().as_secs_f64() / 1e6);
+        eprintln!(
+            "{:?} {} runs {:.0} MB/s",
+            d.writing,
+            d.runs.len(),
+            text.len() as f64 / start.elapsed().as_secs_f64() / 1e6
+        );
         let start = std::time::Instant::now();
         let d = detector.conversion(&text);
-        eprintln!("{} {:.0} MB/s", d.probability, text.len() as f64 / start.elapsed().as_secs_f64() / 1e6);
+        eprintln!(
+            "{} {:.0} MB/s",
+            d.probability,
+            text.len() as f64 / start.elapsed().as_secs_f64() / 1e6
+        );
         return;
     }
     if std::env::args().nth(1).is_some() {
-        for doc in text.split('\x0c') { println!("{:.4} {}", detector.conversion(doc).probability, detector.conversion(doc).evidence.len()); }
+        for doc in text.split('\x0c') {
+            println!(
+                "{:.4} {}",
+                detector.conversion(doc).probability,
+                detector.conversion(doc).evidence.len()
+            );
+        }
         return;
     }
-    for line in text.lines() { let d = detector.detect(line); println!("{:?} {:.4} {:?}", d.writing, d.confidence, d.orthography.standard); }
+    for line in text.lines() {
+        let d = detector.detect(line);
+        println!("{:?} {:.4} {:?}", d.writing, d.confidence, d.orthography.standard);
+    }
 }

@@ -161,9 +161,7 @@ pub use change::Change;
 pub use config::{BuiltinConfig, Config, Tofu, Warning, WarningKind};
 pub use convert::{Converter, ConverterBuilder};
 #[cfg(feature = "context")]
-pub use detect::{
-    Conversion, Detection, Detector, Evidence, Orthography, Run, Standard, Writing,
-};
+pub use detect::{Conversion, Detection, Detector, Evidence, Orthography, Run, Standard, Writing};
 pub use dictionary::Dictionary;
 pub use engine::pipeline::Role;
 pub use error::{CompiledError, ConfigError, EntryError, Error, ErrorKind, Place, Position};

@@ -58,7 +58,8 @@ impl Evidence {
         let (taiwan, hong_kong) = (forms("TWVariants")?, forms("HKVariants")?);
         let mut found = HashMap::new();
         for &standard in taiwan.keys().chain(hong_kong.keys()) {
-            let form = |forms: &HashMap<char, char>| forms.get(&standard).copied().unwrap_or(standard);
+            let form =
+                |forms: &HashMap<char, char>| forms.get(&standard).copied().unwrap_or(standard);
             let (taiwan, hong_kong) = (form(&taiwan), form(&hong_kong));
             for (form, others, by) in [
                 (taiwan, [hong_kong, standard], Standard::Taiwan),

@@ -160,7 +160,11 @@ impl Characters {
                 let by_class = || class.into_iter().flatten().find_map(|&it| direct(it));
                 let listed =
                     || traditional.iter().find(|(_, forms)| forms.contains(&c)).map(|(&k, _)| k);
-                if traditional.contains_key(&c) || is_word(c) { c } else { by_class().or_else(listed).unwrap_or(c) }
+                if traditional.contains_key(&c) || is_word(c) {
+                    c
+                } else {
+                    by_class().or_else(listed).unwrap_or(c)
+                }
             })
         };
         let class = |c: char| classes.get(c as usize).copied().unwrap_or_default();
@@ -188,7 +192,14 @@ impl Characters {
                 set(key, HANS);
             }
             if distinct.len() > 1 || LEFT.contains(&key) {
-                keys.insert(key, Key { first: forms[0], kept: if is_hans { forms[0] } else { key }, forms: distinct.len() });
+                keys.insert(
+                    key,
+                    Key {
+                        first: forms[0],
+                        kept: if is_hans { forms[0] } else { key },
+                        forms: distinct.len(),
+                    },
+                );
             }
         }
         known.extend(variants.keys());

@@ -17,8 +17,8 @@ pub(super) struct Place {
     pub(super) is_second: bool,
     /// In nats: what the cheapest row of words costs with the present form, less what it costs with another.
     pub(super) doubt: f32,
-    /// The best other form.
-    pub(super) other: Option<char>,
+    /// The best other form; the present one if there is none.
+    pub(super) other: char,
     /// The word that has it there.
     pub(super) word: Range<usize>,
     /// The reason of the rule that decides.
@@ -117,7 +117,9 @@ fn scores<'w>(
             let score = &mut best[index].1;
             let form = spelt.next().unwrap_or_else(|| {
                 // A character that no word spells: by the table.
-                context.image(folded[best_at(start, index, edge.from)..].chars().next().unwrap_or_default())
+                context.image(
+                    folded[best_at(start, index, edge.from)..].chars().next().unwrap_or_default(),
+                )
             });
             if characters.are_same(form, present) {
                 score.present = score.present.min(cost);
@@ -165,7 +167,7 @@ fn place(
         key,
         is_second: false,
         doubt: doubt(&score),
-        other: (score.other < u32::MAX).then(|| form(&score)),
+        other: if score.other < u32::MAX { form(&score) } else { present },
         word: begin + score.from..begin + score.from + score.spelling.len().max(present.len_utf8()),
         rule: None,
         wavers: false,
@@ -173,17 +175,25 @@ fn place(
     let alike = score.present.min(score.other);
     if score.alike < alike && alike < u32::MAX && score.present < u32::MAX {
         place.wavers = true;
-        place.other = Some(score.alike_form);
+        place.word = at..at + present.len_utf8();
+        place.other = score.alike_form;
         place.doubt = doubt(&Score { other: score.alike, alike: u32::MAX, ..score });
         return Some(place);
     }
     if place.doubt > 0.0 {
         for &second in characters.others(present) {
             let mut reread = folded.to_owned();
-            reread.replace_range(inner..inner + present.len_utf8(), second.encode_utf8(&mut [0; 4]));
+            reread
+                .replace_range(inner..inner + present.len_utf8(), second.encode_utf8(&mut [0; 4]));
             let mut again = Vec::new();
             if reread.len() == folded.len() {
-                scores(context, characters, &text[begin..begin + folded.len()], &reread, &mut again);
+                scores(
+                    context,
+                    characters,
+                    &text[begin..begin + folded.len()],
+                    &reread,
+                    &mut again,
+                );
             }
             let Some(&(_, other)) = again.iter().find(|(it, _)| *it == inner) else { continue };
             let mut joined = score;
@@ -198,7 +208,7 @@ fn place(
             place.doubt = place.doubt.min(-4.0);
         } else {
             place.doubt = place.doubt.max(6.0);
-            place.other = Some(rule.choose);
+            place.other = rule.choose;
         }
         place.rule = Some(rule.reason);
     }

@@ -41,6 +41,9 @@ impl Standards {
     }
 }
 
+/// What naive converters write too, which tells nothing of a text's region.
+const MADE: [char; 1] = ['裏'];
+
 /// What a text has written so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Habits(HashMap<char, u32>);
@@ -83,7 +86,8 @@ impl Habits {
                 let standard = characters.variants(c).first().copied().unwrap_or(c);
                 standards.form(standard, *region) == c
             };
-            self.0.iter().filter(|&(&c, _)| is_form(c)).map(|(_, count)| count).sum()
+            let tells = |c: char| !MADE.contains(&c) && is_form(c);
+            self.0.iter().filter(|&(&c, _)| tells(c)).map(|(_, count)| count).sum()
         };
         regions.into_iter().max_by_key(shown).flatten()
     }

@@ -141,32 +141,51 @@ impl Repairer {
         habits: &mut Habits,
         to: &mut Vec<Restored>,
     ) -> f64 {
+        let (begin, known) = (window.range().start, to.len());
+        let mut now = Cow::Borrowed(&text[window.range()]);
+        habits.see(&now, &self.characters);
+        let (mut wrong, damaged) = self.wrong(&now, window);
+        // What is restored can tell of more. A place is wrong once at most, since words and rules read its Simplified
+        // form; so this ends, and a repaired text is repaired.
+        while !wrong.is_empty() {
+            for Place { at, present, other, word, rule, doubt, .. } in wrong {
+                let after = habits.spell(other, &self.characters, &self.standards, self.region);
+                let source = at..at + present.len_utf8();
+                now.to_mut().replace_range(source.clone(), after.encode_utf8(&mut [0; 4]));
+                let moved = |range: Range<usize>| begin + range.start..begin + range.end;
+                to.push(Restored {
+                    source: moved(source),
+                    before: present,
+                    after,
+                    word: moved(word),
+                    rule,
+                    margin: doubt,
+                });
+            }
+            wrong = self.wrong(&now, window).0;
+        }
+        to[known..].sort_by_key(|restored| restored.source.start);
+        damaged
+    }
+
+    /// The places of a window that are wrong as its text is now, and how likely a naive converter made some of it.
+    fn wrong(&self, now: &str, window: &Window) -> (Vec<Place>, f64) {
         let Self { context, characters, .. } = self;
         let (mut places, mut lines) = (Vec::new(), Vec::new());
-        for sentence in window.traditional() {
-            evidence::places(context, characters, text, sentence.range.clone(), &mut places);
-            lines.resize(places.len(), sentence.line);
+        for (range, line) in window.traditional(now, characters) {
+            evidence::places(context, characters, now, range, &mut places);
+            lines.resize(places.len(), line);
         }
-        habits.see(&text[window.range()], characters);
         if places.iter().all(|place| place.doubt <= 0.0) {
-            return 0.0;
+            return (Vec::new(), 0.0);
         }
-        let is_classical = characters::is_classical(&text[window.range()]);
+        let is_classical = characters::is_classical(now);
         let prior = if is_classical { CLASSICAL_PRIOR } else { PRIOR };
         let (wrong, damaged) = model::decide(characters, &places, &lines, prior);
-        let wrong = wrong.into_iter().map(|index| &places[index]);
-        for Place { at, present, other, word, rule, doubt, .. } in wrong {
-            let Some(other) = *other else { continue };
-            to.push(Restored {
-                source: *at..at + present.len_utf8(),
-                before: *present,
-                after: habits.spell(other, characters, &self.standards, self.region),
-                word: word.clone(),
-                rule: *rule,
-                margin: *doubt,
-            });
-        }
-        damaged
+        let mut wrong = wrong.into_iter().peekable();
+        let mut index = 0..;
+        places.retain(|_| index.next().is_some_and(|it| wrong.next_if_eq(&it).is_some()));
+        (places, damaged)
     }
 }
 

@@ -7,8 +7,8 @@
 
 use std::collections::HashMap;
 
-use super::evidence::Place;
 use super::characters::Characters;
+use super::evidence::Place;
 
 /// What converters do with a key of several forms.
 const KINDS: usize = 3;
@@ -31,7 +31,7 @@ const MOST_FOR: f64 = 7.0;
 /// How likely a converter of each kind writes a form that is Simplified by itself as well.
 const SECOND: [f64; KINDS] = [0.01, 0.01, 0.4];
 /// A form that edited text writes too is changed where damage is so likely, and the words so sure.
-const WAVERING: (f64, f32) = (0.9, 3.0);
+const WAVERING: (f64, f32) = (0.9, 1.0);
 /// How likely damage must be.
 const SURE: f64 = 0.6;
 
@@ -64,7 +64,7 @@ pub(super) fn decide(
     let made: Vec<[f64; KINDS]> = ratios.iter().map(|it| made(it, &cases)).collect();
     let is_change = |index: &usize| {
         let (place, made) = (&places[*index], &made[lines[*index]]);
-        if place.doubt <= 0.0 || place.other.is_none() {
+        if place.doubt <= 0.0 {
             return false;
         }
         let damaged: f64 = made.iter().sum();

@@ -43,7 +43,10 @@ impl<'r> RepairStream<'r> {
         while let Some(chunk) = chunks.next() {
             let (valid, invalid) = (chunk.valid(), chunk.invalid());
             let is_cut = chunks.peek().is_none() && !is_last;
-            if is_cut && (invalid.is_empty() || std::str::from_utf8(invalid).is_err_and(|it| it.error_len().is_none())) {
+            if is_cut
+                && (invalid.is_empty()
+                    || std::str::from_utf8(invalid).is_err_and(|it| it.error_len().is_none()))
+            {
                 done += self.text(valid, false, output);
                 break;
             }

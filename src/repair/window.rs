@@ -13,17 +13,16 @@ const LONGEST: usize = 16 * 1024;
 
 /// A sentence, or what of one is in a piece.
 #[derive(Clone, Debug)]
-pub(super) struct Sentence {
-    pub(super) range: Range<usize>,
-    pub(super) counts: Counts,
+struct Sentence {
+    range: Range<usize>,
     /// The number of its line in the window.
-    pub(super) line: usize,
+    line: usize,
 }
 
 /// Lines that are judged together.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Window {
-    pub(super) sentences: Vec<Sentence>,
+    sentences: Vec<Sentence>,
     han: u32,
 }
 
@@ -37,18 +36,34 @@ impl Window {
         self.han >= HAN
     }
 
-    /// The sentences that are Traditional Chinese by themselves, or, if they could be either, by their line or the
-    /// window.
-    pub(super) fn traditional(&self) -> impl Iterator<Item = &Sentence> {
-        let whole = self.sentences.iter().map(|it| it.counts).sum::<Counts>().script();
-        let lines = self.sentences.chunk_by(|a, b| a.line == b.line);
-        lines.flat_map(move |line| {
-            let by_line = line.iter().map(|it| it.counts).sum::<Counts>().script().or(whole);
-            line.iter().filter(move |it| {
-                let script = it.counts.script().or(by_line);
-                it.counts.han > 0 && !it.counts.is_japanese() && script != Some(Script::Hans)
-            })
-        })
+    /// The sentences, and the lines they are in, that are Traditional Chinese by themselves, or, if they could be either,
+    /// by their line or the window; in bytes of the window's text as it is `now`.
+    pub(super) fn traditional(
+        &self,
+        now: &str,
+        characters: &Characters,
+    ) -> Vec<(Range<usize>, usize)> {
+        let begin = self.range().start;
+        let count = |it: &Sentence| {
+            let range = it.range.start - begin..it.range.end - begin;
+            (characters.count(&now[range.clone()]), range, it.line)
+        };
+        let sentences: Vec<_> = self.sentences.iter().map(count).collect();
+        let sum = |sentences: &[(Counts, Range<usize>, usize)]| {
+            sentences.iter().map(|it| it.0).sum::<Counts>().script()
+        };
+        let whole = sum(&sentences);
+        let mut traditional = Vec::new();
+        for line in sentences.chunk_by(|a, b| a.2 == b.2) {
+            let by_line = sum(line).or(whole);
+            for (counts, range, number) in line {
+                let script = counts.script().or(by_line);
+                if counts.han > 0 && !counts.is_japanese() && script != Some(Script::Hans) {
+                    traditional.push((range.clone(), *number));
+                }
+            }
+        }
+        traditional
     }
 }
 
@@ -68,9 +83,8 @@ pub(super) fn windows(text: &str, characters: &Characters, is_last: bool) -> (Ve
             for sentence in piece.split_inclusive(BARRIERS) {
                 let range = at..at + sentence.len();
                 at = range.end;
-                let counts = characters.count(sentence);
-                window.han += counts.han;
-                window.sentences.push(Sentence { range, counts, line: number });
+                window.han += characters.count(sentence).han;
+                window.sentences.push(Sentence { range, line: number });
             }
         }
     }

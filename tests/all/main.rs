@@ -14,6 +14,8 @@ mod normalization;
 mod properties;
 mod provenance;
 mod reference;
+#[cfg(feature = "context")]
+mod repair;
 mod round_trips;
 mod strings;
 #[cfg(feature = "context")]

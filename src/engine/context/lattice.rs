@@ -151,8 +151,10 @@ pub(crate) fn edges<'w>(words: &'w Words, stretch: &str, to: &mut Vec<Edge<'w>>)
                 }
                 number = number.and(next);
             }
-            let spellings =
-                words.get(number, &stretch[begin..end_of(end)]).into_iter().flat_map(Word::spellings);
+            let spellings = words
+                .get(number, &stretch[begin..end_of(end)])
+                .into_iter()
+                .flat_map(Word::spellings);
             for Spelling { cost, text } in spellings {
                 is_word |= end == start + 1;
                 to.push(Edge { from: start, to: end, cost, spelling: text });

@@ -1,0 +1,172 @@
+//! Repair: pages as they were found, and laws on any text.
+
+use std::fs;
+use std::sync::LazyLock;
+
+use fanjian::{Repairer, Restored};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde::Deserialize;
+
+use crate::strings;
+
+static REPAIRER: LazyLock<Repairer> = LazyLock::new(|| Repairer::new().unwrap());
+
+/// A page of tests/data/pages.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Page {
+    about: String,
+    #[serde(default)]
+    clean: bool,
+    source: String,
+    repaired: String,
+    #[serde(rename = "to")]
+    _to: String,
+    #[serde(rename = "normalized")]
+    _normalized: String,
+}
+
+static PAGES: LazyLock<Vec<Page>> = LazyLock::new(|| {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/pages");
+    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
+    paths.sort();
+    paths.iter().map(|path| toml::from_str(&fs::read_to_string(path).unwrap()).unwrap()).collect()
+});
+
+#[test]
+fn pages_come_out_right() {
+    assert!(PAGES.len() >= 20 && PAGES.iter().filter(|page| page.clean).count() >= 5);
+    let mut wrong = String::new();
+    for page in &*PAGES {
+        assert_eq!(page.clean, page.source == page.repaired, "{}", page.about);
+        let repaired = REPAIRER.repair(&page.source).text;
+        for (line, (expected, got)) in (1..).zip(page.repaired.lines().zip(repaired.lines())) {
+            if expected != got {
+                wrong += &format!("{}, line {line}:\n  {expected}\n  {got}\n", page.about);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "expected, and what came out:\n{wrong}");
+}
+
+/// What is told of changes is what was done.
+#[test]
+fn changes_lead_from_the_source_to_the_text() {
+    for page in &*PAGES {
+        let repair = REPAIRER.repair(&page.source);
+        let mut text = page.source.clone();
+        for Restored { source, before, after, word, margin, .. } in &repair.changes {
+            assert_eq!(&text[source.clone()], before.to_string());
+            text.replace_range(source.clone(), &after.to_string());
+            assert!(page.source[word.clone()].contains(*before), "{before} in {word:?}");
+            assert!(before != after && *margin > 0.0, "{before} {after} {margin}");
+        }
+        assert_eq!(text, repair.text, "{}", page.about);
+    }
+}
+
+/// A page among others, in lines that are long or broken off, however it comes.
+fn document() -> impl Strategy<Value = String> {
+    let page = (select(&**PAGES), any::<bool>()).prop_map(|(page, is_joined)| {
+        if is_joined { page.source.replace('\n', "") } else { page.source.clone() }
+    });
+    let part = prop_oneof![3 => page, 1 => strings::text(40), 1 => Just("\n".to_owned())];
+    vec(part, 0..12).prop_map(|parts| parts.concat())
+}
+
+impl std::fmt::Debug for Page {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.about)
+    }
+}
+
+impl Clone for Page {
+    fn clone(&self) -> Self {
+        let Self { about, clean, source, repaired, _to, _normalized } = self;
+        Self {
+            about: about.clone(),
+            clean: *clean,
+            source: source.clone(),
+            repaired: repaired.clone(),
+            _to: _to.clone(),
+            _normalized: _normalized.clone(),
+        }
+    }
+}
+
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}')
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn pieces_give_what_the_whole_gives(
+        document in document(),
+        repeats in 1..20_usize,
+        size in select(vec![1, 7, 1000, 64 * 1024]),
+    ) {
+        let document = document.repeat(if size == 1 { 1 } else { repeats });
+        let (mut stream, mut output) = (REPAIRER.stream(), Vec::new());
+        for piece in document.as_bytes().chunks(size) {
+            stream.push(piece, &mut output);
+        }
+        stream.finish(&mut output);
+        prop_assert_eq!(String::from_utf8(output).unwrap(), REPAIRER.repair(&document).text);
+    }
+
+    #[test]
+    fn nothing_but_single_han_characters_changes(document in document()) {
+        let repaired = REPAIRER.repair(&document).text;
+        prop_assert_eq!(repaired.chars().count(), document.chars().count());
+        for (before, after) in document.chars().zip(repaired.chars()) {
+            prop_assert!(before == after || is_han(before) && is_han(after), "{before} {after}");
+        }
+    }
+
+    #[test]
+    fn repairing_twice_changes_nothing(document in document()) {
+        let once = REPAIRER.repair(&document).text;
+        prop_assert_eq!(&REPAIRER.repair(&once).text, &once);
+    }
+
+    /// Bytes that are not UTF-8 stay, and part the text.
+    #[test]
+    fn broken_bytes_part_the_text(a in document(), b in document(), size in 1..5000_usize) {
+        let bytes = [a.as_bytes(), b"\xE5\x85", b.as_bytes(), b"\xFF\xE5"].concat();
+        let (mut stream, mut output) = (REPAIRER.stream(), Vec::new());
+        bytes.chunks(size).for_each(|piece| stream.push(piece, &mut output));
+        stream.finish(&mut output);
+        let repaired = [&a, &b].map(|text| REPAIRER.repair(text).text.into_owned().into_bytes());
+        let [a, b] = repaired;
+        prop_assert_eq!(output, [&*a, b"\xE5\x85", &*b, b"\xFF\xE5"].concat());
+    }
+}
+
+#[test]
+fn classical_prose_japanese_and_simplified_lines_stay() {
+    for text in [
+        "子曰：「吾嘗終日不食，終夜不寢，以思，無益。」余聞之於師，云：后羿射日，豈虛言哉！",
+        "図書館で本を読んでいた。后のことは知らない。\n",
+        "只有后面的人发现了这里的面条。\n",
+    ] {
+        assert_eq!(REPAIRER.repair(text).text, text);
+    }
+}
+
+/// A restored character is written as the text writes it elsewhere, else as a region does.
+#[test]
+fn habits_are_kept() {
+    let damage = "斗爭之后，余波未平，于是沖突又起。制造商并不知情。房間里的面條";
+    for (habit, expected) in [("這裡、那裡", '裡'), ("這裏、那裏", '裏')] {
+        let repaired = REPAIRER.repair(&format!("{habit}。\n{damage}")).text.into_owned();
+        assert!(repaired.contains(&format!("房間{expected}的")), "{repaired}");
+    }
+    let taiwan = Repairer::new().unwrap().region(Some(fanjian::Region::Taiwan));
+    assert!(taiwan.repair(damage).text.contains("房間裡的麵條"));
+    let hong_kong = Repairer::new().unwrap().region(Some(fanjian::Region::HongKong));
+    assert!(hong_kong.repair(damage).text.contains("房間裏的麪條"));
+}
