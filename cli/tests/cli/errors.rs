@@ -52,8 +52,10 @@ fn a_full_disk() {
     contains(&failed(output), &["cannot write standard output: No space left on device"]);
     let error = bench.error(&["-i", "in.txt", "-o", "/dev/full"]);
     contains(&error, &["No space left on device"]);
-    let output = bench.command(&["configs"]).stdout(full()).output().unwrap();
-    contains(&failed(output), &["cannot write standard output: No space left on device"]);
+    for args in ["configs", "--help", "--version"] {
+        let output = bench.command(&[args]).stdout(full()).output().unwrap();
+        contains(&failed(output), &["cannot write standard output: No space left on device"]);
+    }
 }
 
 #[test]
@@ -132,6 +134,19 @@ fn arguments_that_make_no_sense() {
     contains(&bench.error(&["--nonsense"]), &["unexpected argument"]);
     for args in [&["a.txt"][..], &["-c", "s2t", "a.txt"]] {
         contains(&bench.error(args), &["tip: to convert a file: fanjian -c CONFIG -i FILE, or"]);
+    }
+    for args in [&["--to", "zh-TW", "convert", "a.txt"][..], &["-i", "a.txt", "convert", "-"]] {
+        contains(&bench.error(args), &["tip: put the options behind `convert`: fanjian convert"]);
+    }
+    contains(&bench.error(&["cnvert", "a.txt"]), &["similar subcommand exists: 'convert'"]);
+    for args in [
+        &["-c", "s2t", "--to", "zh-Hant"][..],
+        &["-c", "s2t", "-c", "s2t"],
+        &["-c", "s2t", "configs"],
+    ] {
+        let error = bench.error(args);
+        contains(&error, &["cannot be used"]);
+        assert!(!error.contains("tip:"), "{error}");
     }
     assert_eq!(bench.read("a.txt"), "头发");
 }
