@@ -29,7 +29,10 @@ pub enum ErrorKind {
         known: Vec<&'static str>,
     },
     /// No variant of Chinese has this tag.
-    #[error("unknown language tag {tag:?}; known are {}", known.join(", "))]
+    #[error(
+        "unknown language tag {tag:?}; known are {}; with a region also short, as zh-TW",
+        known.join(", ")
+    )]
     UnknownVariant {
         /// The tag that was asked for.
         tag: String,

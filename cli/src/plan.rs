@@ -60,6 +60,7 @@ impl Plan {
                 convert(&conversion, Job::Copy(source, target(output)))
             }
             Some(Command::Convert { conversion, report: Some(_), paths, .. }) => {
+                check_report(&conversion)?;
                 let sources = paths.into_iter().map(Source::from).collect();
                 convert(&conversion, Job::Report(sources))
             }
@@ -115,21 +116,49 @@ fn convert(typed: &args::Conversion, job: Job) -> Result<Plan, Failure> {
 }
 
 fn builder(typed: &args::Conversion) -> Result<ConverterBuilder, Failure> {
-    let Some(to) = &typed.to else {
+    let Some((from, to)) = variants(typed)? else {
         let config = config(&typed.config)?;
         for warning in config.warnings() {
             report::warning(format_args!("{}:{warning}", Path::new(&typed.config).display()));
         }
         return Ok(Converter::from_config(config));
     };
+    let phrases = match typed.phrases {
+        Wording::Off => Phrases::Off,
+        Wording::Regional if Phrases::are_known(from, to) => Phrases::Regional,
+        Wording::Regional => return Err(no_wording(from, to)),
+    };
+    Ok(Converter::between(from, to).phrases(phrases))
+}
+
+/// From which variant to which; None by a config.
+fn variants(typed: &args::Conversion) -> Result<Option<(Variant, Variant)>, Failure> {
+    let Some(to) = &typed.to else { return Ok(None) };
     let to: Variant = to.parse()?;
     let other = if to.script() == Script::Hans { "zh-Hant" } else { "zh-Hans" };
     let from = typed.from.as_deref().unwrap_or(other).parse()?;
-    let phrases = match typed.phrases {
-        Wording::Off => Phrases::Off,
-        Wording::Regional => Phrases::Regional,
-    };
-    Ok(Converter::between(from, to).phrases(phrases))
+    Ok(Some((from, to)))
+}
+
+fn no_wording(from: Variant, to: Variant) -> Failure {
+    let known = Variant::all().filter(|&to| Phrases::are_known(from, to));
+    let known = known.map(|variant| variant.to_string()).collect::<Vec<_>>().join(", ");
+    Failure::new(format!(
+        "no regional wording is known from {from} to {to}, only to {known}; \
+         leave --phrases out, or name another target"
+    ))
+}
+
+/// Whether there can be uncertain places at all.
+fn check_report(typed: &args::Conversion) -> Result<(), Failure> {
+    let scripts = variants(typed)?.map(|(from, to)| (from.script(), to.script()));
+    if scripts == Some((Script::Hans, Script::Hant)) {
+        return Ok(());
+    }
+    Err(Failure::new(
+        "--report lists one-to-many characters, which only Simplified text has and only --to decides \
+         by context; use it from zh-Hans to zh-Hant, zh-Hant-TW, -HK or -MO",
+    ))
 }
 
 /// A built-in config, or else a config file. What has a separator in it can only be a file.

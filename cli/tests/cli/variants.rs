@@ -2,6 +2,8 @@
 
 use crate::Bench;
 
+const REPORT: [&str; 3] = ["convert", "--report", "ambiguous"];
+
 fn pipe(args: &[&str], input: &str) -> String {
     crate::succeeded(Bench::new().pipe(args, input.as_bytes()))
 }
@@ -19,12 +21,13 @@ fn tags_in_both_forms_of_the_command() {
 fn wording_only_where_it_is_asked_for() {
     assert_eq!(pipe(&["--to", "zh-Hant-TW"], "软件"), "軟件");
     assert_eq!(pipe(&["--to", "zh-Hant-TW", "--phrases", "regional"], "软件"), "軟體");
+    assert_eq!(pipe(&["--to", "zh-Hans", "--phrases", "regional"], "軟體"), "软件");
 }
 
 #[test]
 fn what_cannot_be_meant() {
     let bench = Bench::new();
-    let cases: [(&[&str], &[&str]); 7] = [
+    let cases: [(&[&str], &[&str]); 13] = [
         (&["-c", "s2t", "--phrases", "off"], &["cannot be used with"]),
         (&["-c", "s2t", "--from", "zh-TW"], &["cannot be used with"]),
         (&["--to", "zh-XX"], &["unknown language tag \"zh-XX\"", "zh-Hant-TW"]),
@@ -32,6 +35,12 @@ fn what_cannot_be_meant() {
         (&["--to", "zh-Hant", "-c", "s2t"], &["cannot be used with"]),
         (&["--from", "zh-Hans"], &["--to <TAG>"]),
         (&["convert", "--report", "ambiguous", "x"], &["--to <TAG>"]),
+        (&["--to", "zh-Hant", "--phrases", "regional"], &["from zh-Hans to zh-Hant,", "-TW"]),
+        (&["--to", "zh-HK", "--from", "zh-TW", "--phrases", "regional"], &["only to zh-Hans,"]),
+        (&["--to", "zh-SG", "--from", "zh-CN", "--phrases", "regional"], &["no regional wording"]),
+        (&[&REPORT[..], &["--to", "zh-Hans", "x"]].concat(), &["from zh-Hans to zh-Hant"]),
+        (&[&REPORT[..], &["--to", "zh-TW", "--from", "zh-HK", "x"]].concat(), &["Simplified"]),
+        (&[&REPORT[..], &["-c", "s2t", "x"]].concat(), &["Simplified"]),
     ];
     for (args, parts) in cases {
         let error = bench.error(args);
