@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 
 pub use crate::lexicon::check::CompiledError;
-pub use crate::lexicon::text::{EntryError, Place, Position};
+pub use crate::lexicon::text::{EntryError, EntryWarning, EntryWarningKind, Place, Position};
 
 /// Any failure of this library: a kind, with the file and the place in it where they are known.
 ///
@@ -83,6 +83,12 @@ pub enum ConfigError {
     /// A member that every config, dictionary or group needs.
     #[error("missing member {0:?}")]
     Missing(&'static str),
+    /// Nothing but blanks and comments.
+    #[error(
+        "the config is empty; write an object with \"name\" and \"conversion_chain\", or take a \
+         built-in config"
+    )]
+    Empty,
     /// A member that has another JSON type than it must.
     #[error("{member} must be {expected}")]
     Type {

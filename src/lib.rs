@@ -143,7 +143,10 @@ pub use config::{BuiltinConfig, Config, Tofu, Warning, WarningKind};
 pub use convert::{Converter, ConverterBuilder};
 pub use dictionary::Dictionary;
 pub use engine::pipeline::Role;
-pub use error::{CompiledError, ConfigError, EntryError, Error, ErrorKind, Place, Position};
+pub use error::{
+    CompiledError, ConfigError, EntryError, EntryWarning, EntryWarningKind, Error, ErrorKind,
+    Place, Position,
+};
 pub use explain::{Choice, Explanation, Span, Step};
 pub use parallel::Parallel;
 pub use stream::{InvalidUtf8, Stats, Stream};

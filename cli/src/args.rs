@@ -29,6 +29,9 @@ pub(crate) struct Args {
     pub(crate) input: Option<PathBuf>,
 
     /// File to write, as a whole or not at all; "-" or nothing means standard output
+    ///
+    /// It is written as a temporary file `.fanjian-*.tmp` beside it; what an interrupted run (Ctrl-C) leaves of that
+    /// can be deleted.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
@@ -71,7 +74,7 @@ pub(crate) struct Conversion {
     /// Custom dictionary, whose entries go before all others; may be given several times
     ///
     /// A text file of lines `KEY<TAB>CANDIDATE[ CANDIDATE...]`; the first candidate is written, and
-    /// a space ends it; an empty one deletes the key. Lines that begin with `#` are comments. Where
+    /// a space ends it; nothing behind the tab deletes the key. Lines that begin with `#` are comments. Where
     /// keys of several dictionaries match, the longest wins, then the first dictionary. Compiled
     /// dictionaries (`fanjian dict compile`) are read too.
     #[arg(long = "dict", value_name = "FILE")]
@@ -166,7 +169,7 @@ pub(crate) enum Command {
 pub(crate) enum DictCommand {
     /// Check a dictionary's text form and compile it: one file, checked, that loads with less memory
     Compile {
-        /// Dictionary to read
+        /// Dictionary to read; "-" means standard input
         input: PathBuf,
         /// File to write
         #[arg(short, long, value_name = "FILE")]

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, IsTerminal, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, is_separator};
 use std::process;
 
 use crate::platform::{self, Identity};
@@ -38,7 +38,7 @@ impl Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Stdin => f.write_str("standard input"),
-            Self::File(path) => path.display().fmt(f),
+            Self::File(path) => f.write_str(&report::visible(&path.display().to_string())),
         }
     }
 }
@@ -47,7 +47,7 @@ impl Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Stdout => f.write_str("standard output"),
-            Self::File(path) => path.display().fmt(f),
+            Self::File(path) => f.write_str(&report::visible(&path.display().to_string())),
         }
     }
 }
@@ -73,6 +73,14 @@ impl Source {
             Self::File(path) => Box::new(open_file(path)?),
         })
     }
+
+    /// All of it.
+    pub(crate) fn read(&self) -> Result<Vec<u8>, Failure> {
+        let mut bytes = Vec::new();
+        let read = self.open()?.read_to_end(&mut bytes);
+        read.map_err(|error| Failure::io(self, "read", &error))?;
+        Ok(bytes)
+    }
 }
 
 /// Opens a file for reading. A directory is refused here, since only reading would find out.
@@ -82,14 +90,6 @@ pub(crate) fn open_file(path: &Path) -> Result<File, Failure> {
         false => Ok(file),
     });
     opened.map_err(|error| Failure::io(path.display(), "read", &error))
-}
-
-/// A whole file.
-pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    let read = open_file(path)?.read_to_end(&mut bytes);
-    read.map_err(|error| Failure::io(path.display(), "read", &error))?;
-    Ok(bytes)
 }
 
 /// An output that is open for writing and wants [`finish`](Self::finish) at its end.
@@ -130,6 +130,9 @@ impl Output {
 
     fn file(path: &Path) -> Result<Self, Failure> {
         let failure = |error| Failure::io(path.display(), "write", &error);
+        if path.as_os_str().as_encoded_bytes().last().is_some_and(|&end| is_separator(end.into())) {
+            return Err(failure(ErrorKind::IsADirectory.into()));
+        }
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => Err(failure(ErrorKind::IsADirectory.into())),
             Ok(metadata) if metadata.is_file() => Replacement::of(path).map(Self::whole),

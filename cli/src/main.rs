@@ -5,6 +5,7 @@
 
 mod ambiguous;
 mod args;
+mod encoding;
 mod in_place;
 mod io;
 mod plan;

@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf, is_separator};
 use std::thread;
 
 use fanjian::{
-    Config, Converter, ConverterBuilder, Dictionary, InvalidUtf8, Phrases, Script, Tofu, Variant,
+    Config, Converter, ConverterBuilder, Dictionary, EntryWarningKind, InvalidUtf8, Phrases,
+    Script, Tofu, Variant,
 };
 
 use crate::args::{self, Args, Command, DictCommand, Invalid, Wording};
-use crate::io::{Source, Target, read_file};
+use crate::io::{Source, Target};
 use crate::report::{self, Failure};
 
 /// What to do.
@@ -69,9 +70,10 @@ impl Plan {
             }
             Some(Command::Configs) => Ok(Self::ListConfigs),
             Some(Command::Dict(DictCommand::Compile { input, output })) => {
+                let source = Source::from(input);
                 Ok(Self::CompileDictionary {
-                    dictionary: dictionary(&input)?,
-                    source: Source::File(input),
+                    dictionary: dictionary(&source)?,
+                    source,
                     target: Target::from(output),
                 })
             }
@@ -103,7 +105,7 @@ fn convert(typed: &args::Conversion, job: Job) -> Result<Plan, Failure> {
     let tofu = if typed.include_tofu { Tofu::Include } else { Tofu::Exclude };
     let mut builder = builder(typed)?.tofu(tofu);
     for path in &typed.dictionaries {
-        builder = builder.dictionary(dictionary(path)?);
+        builder = builder.dictionary(dictionary(&Source::File(path.clone()))?);
     }
     let invalid = match typed.invalid {
         Invalid::Keep => InvalidUtf8::Keep,
@@ -176,11 +178,16 @@ fn config(name: &OsStr) -> Result<Config, Failure> {
     Ok(Config::from_path(path)?)
 }
 
-fn dictionary(path: &Path) -> Result<Dictionary, Failure> {
-    let bytes = read_file(path)?;
-    let name = path.display().to_string();
-    match Dictionary::from_bytes(&bytes) {
-        Ok(dictionary) => Ok(dictionary.named(name)),
-        Err(error) => Err(error.with_origin(name).into()),
+fn dictionary(source: &Source) -> Result<Dictionary, Failure> {
+    let name = source.to_string();
+    let dictionary = Dictionary::from_bytes(&source.read()?);
+    let dictionary = dictionary.map_err(|error| error.with_origin(&name))?;
+    for warning in dictionary.warnings() {
+        let message = format!("{name}:{warning}");
+        match warning.kind {
+            EntryWarningKind::LeadingSpace => return Err(Failure::new(message)),
+            _ => report::warning(message),
+        }
     }
+    Ok(dictionary.named(name))
 }

@@ -24,6 +24,12 @@ impl Failure {
         };
         Self { message, broken_pipe: error.kind() == ErrorKind::BrokenPipe }
     }
+
+    /// Bytes that are refused by `--invalid error`.
+    pub(crate) fn invalid_utf8(subject: impl Display, at: usize) -> Self {
+        let way_out = "`--invalid keep` passes it through";
+        Self::new(format!("{subject}: invalid UTF-8 at byte {at}; {way_out}"))
+    }
 }
 
 impl Display for Failure {
@@ -78,5 +84,17 @@ pub(crate) fn hint(message: impl Display) {
 
 fn say(line: fmt::Arguments<'_>) {
     // Where standard error cannot be written, there is nowhere left to say so.
-    let _ = writeln!(io::stderr(), "{line}");
+    let _ = writeln!(io::stderr(), "{}", visible(&line.to_string()));
+}
+
+/// A text without control characters, which names of files may have: they are escaped.
+pub(crate) fn visible(text: &str) -> String {
+    text.chars().fold(String::with_capacity(text.len()), |mut shown, c| {
+        if c.is_control() {
+            shown.extend(c.escape_default())
+        } else {
+            shown.push(c)
+        }
+        shown
+    })
 }

@@ -65,12 +65,33 @@ fn the_report_lists_uncertain_places_and_converts_nothing() {
 #[test]
 fn the_report_of_broken_and_endless_text() {
     let bench = Bench::new();
-    bench.write("broken.txt", b"\xE5\xA4\xB4\n\xFF\xE5\x8F\x91\n");
-    bench.write("endless.txt", "吃五谷杂粮。".repeat(20_000));
-    let report = ["convert", "--to", "zh-Hant", "--report", "ambiguous"];
-    bench.output(&[&report[..], &["broken.txt"]].concat());
-    let strict = [&report[..], &["--invalid", "error", "broken.txt"]].concat();
-    assert!(bench.error(&strict).contains("broken.txt: invalid UTF-8 at byte 4"));
-    let endless = bench.output(&[&report[..], &["endless.txt"]].concat());
-    assert!(endless.lines().last().unwrap().contains(":119997: "), "columns go on: {endless:.200}");
+    bench.write(
+        "broken.txt",
+        b"\xE5\xA4\xB4\n\xFF\xE5\x90\x83\xE4\xBA\x94\xE8\xB0\xB7\xE6\x9D\x82\n",
+    );
+    let report = [&REPORT[..], &["--to", "zh-Hant"]].concat();
+    let broken = bench.output(&[&report[..], &["broken.txt"]].concat());
+    assert!(broken.starts_with("broken.txt:2:4: \u{FFFD}吃五[谷]杂  穀 谷"), "{broken}");
+    let strict = bench.error(&[&report[..], &["--invalid", "error", "broken.txt"]].concat());
+    let expected = "broken.txt: invalid UTF-8 at byte 4; `--invalid keep` passes it through";
+    assert!(strict.contains(expected), "{strict}");
+    // With and without a place to cut; what is explained at once ends at 64 KiB, in a character.
+    for text in ["吃五谷杂粮。", "吃五谷杂粮，"] {
+        bench.write("endless.txt", format!("{}\n五谷杂粮", text.repeat(20_000)));
+        let endless = bench.output(&[&report[..], &["endless.txt"]].concat());
+        assert_eq!(endless.lines().count(), 20_001);
+        for row in [":1:3: 吃五[谷]杂粮", ":1:119997: ", ":2:2: 五[谷]"] {
+            assert!(endless.contains(row), "{row} in {endless:.200}");
+        }
+    }
+}
+
+#[test]
+fn the_report_knows_words_of_ones_own() {
+    let bench = Bench::new();
+    bench.write("own.txt", "。谷\tX\n");
+    bench.write("in.txt", "五。谷杂粮，五谷杂粮");
+    let args = ["--to", "zh-Hant", "--dict", "own.txt", "in.txt"];
+    let report = bench.output(&[&REPORT[..], &args].concat());
+    assert!(report.contains("五[谷]杂") && !report.contains("。[谷]"), "{report}");
 }
