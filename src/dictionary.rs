@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::embedded;
 use crate::error::{CompiledError, Error, ErrorKind};
+use crate::lexicon::text::EntryWarning;
 use crate::lexicon::{Entry, EntryError, Lexicon, check, compile, text};
 
 /// A set of entries, each a key and its candidates, compiled for search.
@@ -22,6 +23,7 @@ use crate::lexicon::{Entry, EntryError, Lexicon, check, compile, text};
 #[derive(Clone)]
 pub struct Dictionary {
     lexicon: Arc<Lexicon>,
+    warnings: Arc<[EntryWarning]>,
 }
 
 impl Dictionary {
@@ -38,14 +40,15 @@ impl Dictionary {
     /// Reads OpenCC's text form: `key TAB candidate[ SPACE candidate…]`, one entry a line, in any
     /// order; empty lines and lines that begin with `#` are skipped. UTF-8, LF or CRLF, a byte
     /// order mark is allowed. The first candidate is the one that conversion writes; it may be
-    /// empty, which deletes the key.
+    /// empty, which deletes the key. What is hardly meant so is told by [`warnings`](Self::warnings).
     ///
     /// # Errors
     /// [`ErrorKind::Entry`] with the line and column of the first bad or repeated entry.
     pub fn from_text(text: impl AsRef<[u8]>) -> Result<Self, Error> {
         let table = text::parse(text.as_ref())
             .map_err(|(position, error)| Error::at(position, ErrorKind::Entry(error)))?;
-        Self::from_entries(&table.entries).map_err(|error| ErrorKind::Entry(error).into())
+        let dictionary = Self::from_entries(&table.entries).map_err(ErrorKind::Entry)?;
+        Ok(Self { warnings: table.warnings.into(), ..dictionary })
     }
 
     /// Reads the text form from a reader, to its end.
@@ -112,7 +115,7 @@ impl Dictionary {
     pub fn named(self, name: impl Into<String>) -> Self {
         let mut lexicon = Arc::unwrap_or_clone(self.lexicon);
         lexicon.set_name(name.into());
-        Self::new(lexicon)
+        Self { lexicon: Arc::new(lexicon), warnings: self.warnings }
     }
 
     /// The name: that of the table for a built-in one, else the one given, else empty.
@@ -139,12 +142,26 @@ impl Dictionary {
         self.lexicon.entries()
     }
 
+    /// Entries of the text form that are hardly meant as they are read; none of the compiled form.
+    ///
+    /// ```
+    /// let dictionary = fanjian::Dictionary::from_text("头发\t 頭髮\n")?;
+    /// let warning = &dictionary.warnings()[0];
+    /// assert_eq!((warning.position.line, warning.position.column), (1, 4));
+    /// assert_eq!(warning.kind, fanjian::EntryWarningKind::LeadingSpace);
+    /// # Ok::<(), fanjian::Error>(())
+    /// ```
+    #[must_use]
+    pub fn warnings(&self) -> &[EntryWarning] {
+        &self.warnings
+    }
+
     pub(crate) fn lexicon(&self) -> &Arc<Lexicon> {
         &self.lexicon
     }
 
     fn new(lexicon: Lexicon) -> Self {
-        Self { lexicon: Arc::new(lexicon) }
+        Self { lexicon: Arc::new(lexicon), warnings: Arc::default() }
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 
 pub use crate::lexicon::check::CompiledError;
-pub use crate::lexicon::text::{EntryError, Place, Position};
+pub use crate::lexicon::text::{EntryError, EntryWarning, EntryWarningKind, Place, Position};
 
 /// Any failure of this library: a kind, with the file and the place in it where they are known.
 ///
@@ -29,7 +29,10 @@ pub enum ErrorKind {
         known: Vec<&'static str>,
     },
     /// No variant of Chinese has this tag.
-    #[error("unknown language tag {tag:?}; known are {}", known.join(", "))]
+    #[error(
+        "unknown language tag {tag:?}; known are {}; with a region also short, as zh-TW",
+        known.join(", ")
+    )]
     UnknownVariant {
         /// The tag that was asked for.
         tag: String,
@@ -80,6 +83,12 @@ pub enum ConfigError {
     /// A member that every config, dictionary or group needs.
     #[error("missing member {0:?}")]
     Missing(&'static str),
+    /// Nothing but blanks and comments.
+    #[error(
+        "the config is empty; write an object with \"name\" and \"conversion_chain\", or take a \
+         built-in config"
+    )]
+    Empty,
     /// A member that has another JSON type than it must.
     #[error("{member} must be {expected}")]
     Type {

@@ -169,7 +169,7 @@ impl Sink for Parts<'_> {
             return;
         }
         let (mut stage, mut text) = (self.first, unmatched.to_owned());
-        let mut pieces = vec![Piece::copy(text.len())];
+        let mut pieces = None;
         for pass in self.passes {
             let decided = pass.fused.as_ref().and_then(|fused| fused.explain(&text));
             let (stages, output) = match decided {
@@ -177,11 +177,11 @@ impl Sink for Parts<'_> {
                 None => traced(stage, &pass.pipeline, &text),
             };
             stage += stages.len();
-            pieces = stages.into_iter().fold(pieces, compose);
+            pieces = pieces.into_iter().chain(stages).reduce(compose);
             text = output;
         }
         self.output.push_str(&text);
-        self.pieces.extend(pieces);
+        self.pieces.extend(pieces.unwrap_or_else(|| vec![Piece::copy(text.len())]));
     }
 }
 
@@ -205,7 +205,9 @@ fn decided_pieces(stage: usize, decisions: Vec<Decision>) -> Vec<Piece> {
             Piece { before, after, steps }
         }
     };
-    decisions.into_iter().map(piece).collect()
+    let mut pieces = Vec::new();
+    decisions.into_iter().for_each(|decision| push(&mut pieces, piece(decision)));
+    pieces
 }
 
 fn step(stage: usize, role: Role, key: &str, hit: &Hit<'_>) -> Step {
@@ -254,7 +256,7 @@ impl Trace for Recorder {
         // What an overriding stage writes passes by the later ones.
         if step.role == Role::Override && after > 0 {
             for later in &mut self.pieces[stage + 1..] {
-                later.push(Piece::copy(after));
+                push(later, Piece::copy(after));
             }
         }
         self.pieces[stage].push(Piece { before: key.len(), after, steps: vec![step] });
@@ -262,7 +264,7 @@ impl Trace for Recorder {
 
     fn rest(&mut self, stage: usize, unmatched: &str) {
         if !unmatched.is_empty() {
-            self.pieces[stage].push(Piece::copy(unmatched.len()));
+            push(&mut self.pieces[stage], Piece::copy(unmatched.len()));
         }
     }
 }
@@ -273,15 +275,20 @@ fn compose(earlier: Vec<Piece>, later: Vec<Piece>) -> Vec<Piece> {
     let mut composed: Vec<Piece> = Vec::new();
     let (mut earlier, mut later) = (Queue::new(earlier), Queue::new(later));
     while let Some(piece) = next_composed(&mut earlier, &mut later) {
-        match composed.last_mut().filter(|last| last.is_copy() && piece.is_copy()) {
-            Some(last) => {
-                last.before += piece.before;
-                last.after += piece.after;
-            }
-            None => composed.push(piece),
-        }
+        push(&mut composed, piece);
     }
     composed
+}
+
+/// Adds a piece, to the last one if both were copied.
+fn push(pieces: &mut Vec<Piece>, piece: Piece) {
+    match pieces.last_mut().filter(|last| last.is_copy() && piece.is_copy()) {
+        Some(last) => {
+            last.before += piece.before;
+            last.after += piece.after;
+        }
+        None => pieces.push(piece),
+    }
 }
 
 fn next_composed(earlier: &mut Queue, later: &mut Queue) -> Option<Piece> {

@@ -164,7 +164,10 @@ pub use convert::{Converter, ConverterBuilder};
 pub use detect::{Conversion, Detection, Detector, Evidence, Orthography, Run, Standard, Writing};
 pub use dictionary::Dictionary;
 pub use engine::pipeline::Role;
-pub use error::{CompiledError, ConfigError, EntryError, Error, ErrorKind, Place, Position};
+pub use error::{
+    CompiledError, ConfigError, EntryError, EntryWarning, EntryWarningKind, Error, ErrorKind,
+    Place, Position,
+};
 pub use explain::{Choice, Explanation, Span, Step};
 pub use parallel::Parallel;
 #[cfg(feature = "context")]

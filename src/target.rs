@@ -16,9 +16,28 @@ pub enum Phrases {
     /// Spelling alone: wording is the author's.
     #[default]
     Off,
-    /// The words that are usual in the target's region; between Taiwan and Hong Kong, for which there are no
-    /// such words, spelling alone.
+    /// The words that are usual in the target's region: for Taiwan, Hong Kong and Macau from Simplified and from
+    /// the standard form, and the mainland's for Simplified from all Traditional forms. Where no such words
+    /// are known ([`are_known`](Self::are_known)), spelling alone.
     Regional,
+}
+
+impl Phrases {
+    /// Whether there is regional wording from one variant to another: not to `zh-Hant`, which is no region's, nor
+    /// between Taiwan and Hong Kong, nor within a script and region.
+    ///
+    /// ```
+    /// use fanjian::Phrases;
+    ///
+    /// assert!(Phrases::are_known("zh-Hans".parse()?, "zh-Hant-TW".parse()?)); // 软件 → 軟體
+    /// assert!(!Phrases::are_known("zh-Hans".parse()?, "zh-Hant".parse()?));
+    /// # Ok::<(), fanjian::Error>(())
+    /// ```
+    #[must_use]
+    pub fn are_known(from: Variant, to: Variant) -> bool {
+        let configs = |phrases| Target { from, to, phrases }.configs();
+        configs(Self::Regional) != configs(Self::Off)
+    }
 }
 
 /// From one variant to another.
@@ -64,7 +83,7 @@ impl Target {
             (Simplified | Standard, HongKong) if is_regional => &["t2hkp"],
             (Simplified | Standard, Taiwan) => &["t2tw"],
             (Simplified | Standard, HongKong) => &["t2hk"],
-            (Taiwan, Simplified) if is_regional => &["best-tw2sp"],
+            (Standard | Taiwan, Simplified) if is_regional => &["best-tw2sp"],
             (HongKong, Simplified) if is_regional => &["best-hk2sp"],
             (Standard | Taiwan, Simplified) => &["best-tw2s"],
             (HongKong, Simplified) => &["best-hk2s"],
@@ -90,6 +109,29 @@ mod tests {
     use super::{Phrases, Script, Target};
     use crate::config::Tofu;
     use crate::variant::Variant;
+
+    /// From which variants to which others there is regional wording, by the ends of their tags.
+    const WORDING: [(&str, &str); 3] = [
+        ("Hans Hans-CN Hans-SG Hans-MY", "Hant-TW Hant-HK Hant-MO"),
+        ("Hant", "Hant-TW Hant-HK Hant-MO"),
+        ("Hant Hant-TW Hant-HK Hant-MO", "Hans Hans-CN Hans-SG Hans-MY"),
+    ];
+
+    #[test]
+    fn wording_is_known_for_these_pairs_and_no_others() {
+        for from in Variant::all() {
+            for to in Variant::all() {
+                let is_in = |tags: &str, variant: Variant| {
+                    tags.split(' ').any(|tag| format!("zh-{tag}") == variant.to_string())
+                };
+                let expected = WORDING.iter().any(|row| is_in(row.0, from) && is_in(row.1, to));
+                assert_eq!(Phrases::are_known(from, to), expected, "{from} to {to}");
+                let last = |phrases| Target { from, to, phrases }.configs().last();
+                let is_wording = last(Phrases::Regional).is_some_and(|it| it.ends_with('p'));
+                assert_eq!(is_wording, expected, "{from} to {to}");
+            }
+        }
+    }
 
     /// A config that is missing would be a pass less, and no error.
     #[test]

@@ -1,18 +1,22 @@
 //! The report of places that are worth proof-reading.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 
 use fanjian::{Choice, Converter, InvalidUtf8};
 
+use crate::encoding::Watched;
 use crate::io::{Output, Source, Target};
 use crate::plan::Conversion;
-use crate::report::Failure;
+use crate::report::{self, Failure};
 
 /// Places whose choice is likelier right than this are not reported.
 const SURE: f64 = 0.97;
 
 /// How many characters are shown on each side.
 const AROUND: usize = 6;
+
+/// How much is explained at once, in bytes; an explanation takes some hundred times as much.
+const LONGEST: usize = 64 * 1024;
 
 /// Lists the uncertain places of each file, a line each.
 pub(crate) fn report(conversion: &Conversion, sources: &[Source]) -> Result<(), Failure> {
@@ -29,62 +33,62 @@ fn report_file(
     source: &Source,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let mut reader = BufReader::new(source.open()?);
-    let (mut line, mut number, mut offset) = (Vec::new(), 0_u64, 0);
+    let mut reader = BufReader::new(Watched::new(source.open()?));
+    let (mut text, mut number, mut column, mut offset) = (Vec::new(), 1_u64, 1, 0);
     loop {
-        line.clear();
-        let read = reader.read_until(b'\n', &mut line);
-        if read.map_err(|error| Failure::io(source, "read", &error))? == 0 {
-            return Ok(());
+        let room = (LONGEST - text.len()) as u64;
+        let read = reader.by_ref().take(room).read_until(b'\n', &mut text);
+        let read = read.map_err(|error| Failure::io(source, "read", &error))? as u64;
+        if text.is_empty() {
+            break;
         }
+        let is_line = text.ends_with(b"\n");
+        let len = if is_line || read < room { text.len() } else { cut(&text) };
+        let piece = &text[..len];
         if conversion.invalid == InvalidUtf8::Error
-            && let Err(error) = std::str::from_utf8(&line)
+            && let Err(error) = std::str::from_utf8(piece)
         {
-            let at = offset + error.valid_up_to();
-            return Err(Failure::new(format!("{source}: invalid UTF-8 at byte {at}")));
+            return Err(Failure::invalid_utf8(source, offset + error.valid_up_to()));
         }
-        number += 1;
-        offset += line.len();
-        let mut column = 1;
-        for sentence in sentences(&String::from_utf8_lossy(&line)) {
-            for place in places(&conversion.converter, sentence, column) {
-                let row = format!("{source}:{number}:{place}\n");
-                let written = output.write_all(row.as_bytes());
-                written.map_err(|error| Failure::io(Target::Stdout, "write", &error))?;
-            }
-            column += sentence.chars().count();
+        let piece = String::from_utf8_lossy(piece);
+        for place in places(&conversion.converter, &piece, column) {
+            let row = format!("{source}:{number}:{place}\n");
+            let written = output.write_all(row.as_bytes());
+            written.map_err(|error| Failure::io(Target::Stdout, "write", &error))?;
         }
+        (number, column) =
+            if is_line { (number + 1, 1) } else { (number, column + piece.chars().count()) };
+        offset += len;
+        text.drain(..len);
     }
+    reader.get_ref().warning(source).iter().for_each(report::warning);
+    Ok(())
 }
 
-/// A line in pieces that are explained apart: behind the end of a sentence nothing counts that stands
-/// in front of it. Where there is none for long, the text around one place in thousands is cut.
-fn sentences(line: &str) -> impl Iterator<Item = &str> {
-    /// In bytes; an explanation takes some hundred times as much.
-    const LONGEST: usize = 64 * 1024;
-    line.split_inclusive(['。', '！', '？', '；']).flat_map(|mut rest| {
-        std::iter::from_fn(move || {
-            let piece;
-            (piece, rest) = rest.split_at(rest.floor_char_boundary(LONGEST));
-            (!piece.is_empty()).then_some(piece)
-        })
-    })
+/// Where a line that is longer than what is explained at once is cut: behind the end of a sentence nothing
+/// counts that stands in front of it. Where there is none, the text around one place in thousands is parted.
+fn cut(text: &[u8]) -> usize {
+    let ends = ["。", "！", "？", "；"].map(str::as_bytes);
+    let sentences = text.windows(3).rposition(|window| ends.contains(&window)).map(|at| at + 3);
+    let is_start = |byte: &u8| byte & 0xC0 != 0x80;
+    let whole_characters = || text.iter().rposition(is_start).filter(|&at| at > 0);
+    sentences.or_else(whole_characters).unwrap_or(text.len())
 }
 
 /// `column: the words around, what is written and the other candidates` for each uncertain place of
-/// a sentence, which begins at a column.
-fn places(converter: &Converter, sentence: &str, mut column: usize) -> Vec<String> {
-    let explanation = converter.explain(sentence);
+/// a text, which begins at a column.
+fn places(converter: &Converter, text: &str, mut column: usize) -> Vec<String> {
+    let explanation = converter.explain(text);
     let mut places = Vec::new();
     for span in &explanation.spans {
-        let (before, rest) = (&sentence[..span.source.start], &sentence[span.source.clone()]);
+        let (before, rest) = (&text[..span.source.start], &text[span.source.clone()]);
         for step in &span.steps {
             let confidence = step.choice.as_ref().map_or(1.0, Choice::confidence);
             if confidence >= SURE {
                 continue;
             }
             let left = before.char_indices().rev().nth(AROUND - 1).map_or(0, |(at, _)| at);
-            let behind = sentence[span.source.end..].trim_end_matches(['\r', '\n']).chars();
+            let behind = text[span.source.end..].trim_end_matches(['\r', '\n']).chars();
             let behind: String = behind.take(AROUND).collect();
             // A later pass may have written it in a form of the region's, or as part of a phrase.
             let written = &explanation.output[span.target.clone()];

@@ -1,17 +1,21 @@
 //! What was typed. Nothing here looks at files.
 
 use std::ffi::OsString;
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal, Write};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::process;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use crate::io::Target;
+use crate::report::{self, Failure};
 
 /// Converts Chinese text between Simplified, Traditional, Taiwan, Hong Kong and Japanese forms:
 /// with -c exactly as OpenCC 1.4.2 does, with --to by the best answer known.
 ///
-/// Without a command it takes the arguments of `opencc`. All bytes that conversion does not ask to
+/// Without a command it takes -c, -i and -o as `opencc` does. All bytes that conversion does not ask to
 /// change stay as they are: line ends, byte order mark, NUL and bytes that are not UTF-8.
 #[derive(Debug, Parser)]
 #[command(name = "fanjian", version, after_help = AFTER_HELP)]
@@ -25,6 +29,9 @@ pub(crate) struct Args {
     pub(crate) input: Option<PathBuf>,
 
     /// File to write, as a whole or not at all; "-" or nothing means standard output
+    ///
+    /// It is written as a temporary file `.fanjian-*.tmp` beside it; what an interrupted run (Ctrl-C) leaves of that
+    /// can be deleted.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
@@ -52,6 +59,9 @@ pub(crate) struct Conversion {
     pub(crate) to: Option<String>,
 
     /// With --to: whether regional wording is converted, not only spelling
+    ///
+    /// There is wording for Taiwan, Hong Kong and Macau (to -TW, -HK, -MO, from Simplified and from zh-Hant), and for
+    /// the mainland (to Simplified); none to zh-Hant without a region, nor between Taiwan and Hong Kong.
     #[arg(
         long,
         value_name = "HOW",
@@ -64,7 +74,7 @@ pub(crate) struct Conversion {
     /// Custom dictionary, whose entries go before all others; may be given several times
     ///
     /// A text file of lines `KEY<TAB>CANDIDATE[ CANDIDATE...]`; the first candidate is written, and
-    /// a space ends it; an empty one deletes the key. Lines that begin with `#` are comments. Where
+    /// a space ends it; nothing behind the tab deletes the key. Lines that begin with `#` are comments. Where
     /// keys of several dictionaries match, the longest wins, then the first dictionary. Compiled
     /// dictionaries (`fanjian dict compile`) are read too.
     #[arg(long = "dict", value_name = "FILE")]
@@ -160,7 +170,7 @@ pub(crate) enum Command {
         /// Convert nothing; list the places where the choice of a character is not sure, for proof-reading
         ///
         /// A line each: path:line:column, the words around, the candidates with the chosen one first, and how
-        /// likely that is right.
+        /// likely that is right. Only from Simplified to Traditional, with --to.
         #[arg(long, value_name = "WHAT", requires = "to", conflicts_with_all = ["in_place", "output", "check", "diff"])]
         report: Option<Report>,
 
@@ -202,7 +212,7 @@ pub(crate) enum Command {
 pub(crate) enum DictCommand {
     /// Check a dictionary's text form and compile it: one file, checked, that loads with less memory
     Compile {
-        /// Dictionary to read
+        /// Dictionary to read; "-" means standard input
         input: PathBuf,
         /// File to write
         #[arg(short, long, value_name = "FILE")]
@@ -230,21 +240,39 @@ impl Args {
     /// Reads the command line. Leaves the program on wrong usage, `--help` and `--version`, and
     /// where nothing at all was typed at a terminal.
     pub(crate) fn read() -> Self {
-        let mut command = Self::command().arg_required_else_help(std::io::stdin().is_terminal());
+        let mut command = Self::command().arg_required_else_help(io::stdin().is_terminal());
         let matches = command.try_get_matches_from_mut(std::env::args_os());
         let args = matches.and_then(|matches| Self::from_arg_matches(&matches));
-        args.unwrap_or_else(|error| match error.kind() {
-            // A file where a command belongs, which both forms of the command line would take.
-            ErrorKind::InvalidSubcommand | ErrorKind::ArgumentConflict => {
-                let tip = "to convert a file: fanjian -c CONFIG -i FILE, or \
-                           fanjian convert -c CONFIG FILE";
-                command
-                    .error(error.kind(), format!("{}\n\n  tip: {tip}", first_line(&error)))
-                    .exit()
-            }
-            _ => error.exit(),
-        })
+        args.unwrap_or_else(|error| leave(&with_tip(&mut command, error)))
     }
+}
+
+/// Adds what to do where a command, or a file in the place of one, stands where it cannot.
+fn with_tip(command: &mut clap::Command, error: clap::Error) -> clap::Error {
+    let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand) else {
+        return error;
+    };
+    let tip = match command.find_subcommand(name) {
+        Some(known) if known.get_arguments().any(|argument| argument.get_id() == "config") => {
+            format!("put the options behind `{name}`: fanjian {name} [OPTIONS] PATH...")
+        }
+        None if error.get(ContextKind::SuggestedSubcommand).is_none() => {
+            "to convert a file: fanjian -c CONFIG -i FILE, or fanjian convert -c CONFIG FILE".into()
+        }
+        _ => return error,
+    };
+    command.error(error.kind(), format!("{}\n\n  tip: {tip}", first_line(&error)))
+}
+
+/// Says what clap has to say, and ends the run.
+fn leave(error: &clap::Error) -> ! {
+    let written = error.print().and_then(|()| io::stdout().flush());
+    process::exit(match written {
+        Err(failed) if !error.use_stderr() => {
+            report::end(&Failure::io(Target::Stdout, "write", &failed)).into()
+        }
+        _ => error.exit_code(),
+    })
 }
 
 /// What clap says of an error, without its own tips and usage.

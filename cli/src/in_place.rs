@@ -9,11 +9,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use crate::io::open_file;
+use crate::io::{Source, open_file};
 use crate::plan::Conversion;
 use crate::replace::{Durability, Replacement};
 use crate::report::{self, Failure};
-use crate::run::copy;
+use crate::run::{Copied, copy};
 
 /// Files of so many bytes are worth all threads.
 const LARGE: u64 = 4 * 1024 * 1024;
@@ -59,35 +59,47 @@ fn share_out<T: Sync>(items: &[T], jobs: NonZeroUsize, action: impl Fn(&T, NonZe
     });
 }
 
-/// Says what failed, in the order of the command line.
+/// Says what failed and what is odd, in the order of the command line.
 #[derive(Default)]
 struct Reports {
     /// The number of the file whose turn it is.
     next: usize,
-    early: BTreeMap<usize, Result<(), Failure>>,
+    early: BTreeMap<usize, Result<Option<String>, Failure>>,
     any_failed: bool,
 }
 
 impl Reports {
-    fn add(&mut self, number: usize, result: Result<(), Failure>) {
+    fn add(&mut self, number: usize, result: Result<Option<String>, Failure>) {
         self.early.insert(number, result);
         while let Some(result) = self.early.remove(&self.next) {
             self.next += 1;
-            if let Err(failure) = result {
-                report::failure(&failure);
-                self.any_failed = true;
+            match result {
+                Ok(warning) => warning.iter().for_each(report::warning),
+                Err(failure) => {
+                    report::failure(&failure);
+                    self.any_failed = true;
+                }
             }
         }
     }
 }
 
-fn replace(conversion: &Conversion, jobs: NonZeroUsize, path: &Path) -> Result<(), Failure> {
+/// Gives what there is to warn of.
+fn replace(
+    conversion: &Conversion,
+    jobs: NonZeroUsize,
+    path: &Path,
+) -> Result<Option<String>, Failure> {
     let replacement = Replacement::of(path)?;
     let original = open_file(path)?;
-    let name = path.display();
-    let stats = copy(conversion, jobs, (&original, &name), (replacement.file(), &name))?;
+    let name = Source::File(path.to_owned());
+    let Copied { stats, warning } =
+        copy(conversion, jobs, (&original, &name), (replacement.file(), &name))?;
     let unchanged = stats.read == stats.written
         && replacement.is_same_as(&original).map_err(|error| Failure::io(name, "read", &error))?;
     drop(original);
-    if unchanged { Ok(()) } else { replacement.commit(Durability::Disk) }
+    if !unchanged {
+        replacement.commit(Durability::Disk)?;
+    }
+    Ok(warning)
 }

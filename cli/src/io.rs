@@ -3,7 +3,7 @@
 use std::fmt::{self, Display};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, is_separator};
 use std::process;
 
 use crate::platform::{self, Identity};
@@ -38,7 +38,7 @@ impl Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Stdin => f.write_str("standard input"),
-            Self::File(path) => path.display().fmt(f),
+            Self::File(path) => f.write_str(&report::visible(&path.display().to_string())),
         }
     }
 }
@@ -47,7 +47,7 @@ impl Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Stdout => f.write_str("standard output"),
-            Self::File(path) => path.display().fmt(f),
+            Self::File(path) => f.write_str(&report::visible(&path.display().to_string())),
         }
     }
 }
@@ -130,6 +130,9 @@ impl Output {
 
     fn file(path: &Path) -> Result<Self, Failure> {
         let failure = |error| Failure::io(path.display(), "write", &error);
+        if path.as_os_str().as_encoded_bytes().last().is_some_and(|&end| is_separator(end.into())) {
+            return Err(failure(ErrorKind::IsADirectory.into()));
+        }
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => Err(failure(ErrorKind::IsADirectory.into())),
             Ok(metadata) if metadata.is_file() => Replacement::of(path).map(Self::whole),

@@ -9,6 +9,7 @@ mod args;
 mod check;
 mod compare;
 mod diff;
+mod encoding;
 mod explain;
 mod in_place;
 mod io;

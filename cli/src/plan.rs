@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf, is_separator};
 use std::thread;
 
 use fanjian::{
-    Config, Converter, ConverterBuilder, Dictionary, InvalidUtf8, Phrases, Script, Tofu, Variant,
+    Config, Converter, ConverterBuilder, Dictionary, EntryWarningKind, InvalidUtf8, Phrases,
+    Script, Tofu, Variant,
 };
 
 use crate::args::{self, Args, Command, DictCommand, Invalid, Outcome, Wording};
@@ -73,6 +74,7 @@ impl Plan {
                 convert(&conversion, Job::Copy(source, target(output)))
             }
             Some(Command::Convert { conversion, report: Some(_), paths, .. }) => {
+                check_report(&conversion)?;
                 convert(&conversion, Job::Report(sources(paths)))
             }
             Some(Command::Convert { conversion, outcome, paths, report: None }) => {
@@ -86,9 +88,10 @@ impl Plan {
             }
             Some(Command::Configs) => Ok(Self::ListConfigs),
             Some(Command::Dict(DictCommand::Compile { input, output })) => {
+                let source = Source::from(input);
                 Ok(Self::CompileDictionary {
-                    dictionary: dictionary(&input)?,
-                    source: Source::File(input),
+                    dictionary: dictionary(&source)?,
+                    source,
                     target: Target::from(output),
                 })
             }
@@ -131,7 +134,7 @@ fn convert(typed: &args::Conversion, job: Job) -> Result<Plan, Failure> {
     let tofu = if typed.include_tofu { Tofu::Include } else { Tofu::Exclude };
     let mut builder = builder(typed)?.tofu(tofu);
     for path in &typed.dictionaries {
-        builder = builder.dictionary(dictionary(path)?);
+        builder = builder.dictionary(dictionary(&Source::File(path.clone()))?);
     }
     let invalid = match typed.invalid {
         Invalid::Keep => InvalidUtf8::Keep,
@@ -144,21 +147,49 @@ fn convert(typed: &args::Conversion, job: Job) -> Result<Plan, Failure> {
 }
 
 fn builder(typed: &args::Conversion) -> Result<ConverterBuilder, Failure> {
-    let Some(to) = &typed.to else {
+    let Some((from, to)) = variants(typed)? else {
         let config = config(&typed.config)?;
         for warning in config.warnings() {
             report::warning(format_args!("{}:{warning}", Path::new(&typed.config).display()));
         }
         return Ok(Converter::from_config(config));
     };
+    let phrases = match typed.phrases {
+        Wording::Off => Phrases::Off,
+        Wording::Regional if Phrases::are_known(from, to) => Phrases::Regional,
+        Wording::Regional => return Err(no_wording(from, to)),
+    };
+    Ok(Converter::between(from, to).phrases(phrases))
+}
+
+/// From which variant to which; None by a config.
+fn variants(typed: &args::Conversion) -> Result<Option<(Variant, Variant)>, Failure> {
+    let Some(to) = &typed.to else { return Ok(None) };
     let to: Variant = to.parse()?;
     let other = if to.script() == Script::Hans { "zh-Hant" } else { "zh-Hans" };
     let from = typed.from.as_deref().unwrap_or(other).parse()?;
-    let phrases = match typed.phrases {
-        Wording::Off => Phrases::Off,
-        Wording::Regional => Phrases::Regional,
-    };
-    Ok(Converter::between(from, to).phrases(phrases))
+    Ok(Some((from, to)))
+}
+
+fn no_wording(from: Variant, to: Variant) -> Failure {
+    let known = Variant::all().filter(|&to| Phrases::are_known(from, to));
+    let known = known.map(|variant| variant.to_string()).collect::<Vec<_>>().join(", ");
+    Failure::new(format!(
+        "no regional wording is known from {from} to {to}, only to {known}; \
+         leave --phrases out, or name another target"
+    ))
+}
+
+/// Whether there can be uncertain places at all.
+fn check_report(typed: &args::Conversion) -> Result<(), Failure> {
+    let scripts = variants(typed)?.map(|(from, to)| (from.script(), to.script()));
+    if scripts == Some((Script::Hans, Script::Hant)) {
+        return Ok(());
+    }
+    Err(Failure::new(
+        "--report lists one-to-many characters, which only Simplified text has and only --to decides \
+         by context; use it from zh-Hans to zh-Hant, zh-Hant-TW, -HK or -MO",
+    ))
 }
 
 /// A built-in config, or else a config file. What has a separator in it can only be a file.
@@ -176,11 +207,16 @@ fn config(name: &OsStr) -> Result<Config, Failure> {
     Ok(Config::from_path(path)?)
 }
 
-fn dictionary(path: &Path) -> Result<Dictionary, Failure> {
-    let bytes = Source::File(path.to_owned()).read()?;
-    let name = path.display().to_string();
-    match Dictionary::from_bytes(&bytes) {
-        Ok(dictionary) => Ok(dictionary.named(name)),
-        Err(error) => Err(error.with_origin(name).into()),
+fn dictionary(source: &Source) -> Result<Dictionary, Failure> {
+    let name = source.to_string();
+    let dictionary = Dictionary::from_bytes(&source.read()?);
+    let dictionary = dictionary.map_err(|error| error.with_origin(&name))?;
+    for warning in dictionary.warnings() {
+        let message = format!("{name}:{warning}");
+        match warning.kind {
+            EntryWarningKind::LeadingSpace => return Err(Failure::new(message)),
+            _ => report::warning(message),
+        }
     }
+    Ok(dictionary.named(name))
 }

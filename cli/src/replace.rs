@@ -21,6 +21,8 @@ pub(crate) enum Durability {
 /// The content a file is to have: written to a temporary file beside it, then renamed onto it.
 /// Dropped without [`commit`](Self::commit), it leaves the file as it was and no trace.
 pub(crate) struct Replacement {
+    /// As it was given, for messages.
+    name: PathBuf,
     target: PathBuf,
     temporary: NamedTempFile,
     /// Of the file as it is now, if there is one.
@@ -55,7 +57,7 @@ impl Replacement {
         let temporary = temporary(path, &target, &mut Builder::new())?;
         platform::copy_owner(temporary.as_file(), &metadata)
             .map_err(|error| failure("keep the owner of", error))?;
-        Ok(Self { target, temporary, original: Some(metadata) })
+        Ok(Self { name: path.to_owned(), target, temporary, original: Some(metadata) })
     }
 
     /// For a file that does not exist; a link may already point to where it is to be.
@@ -69,7 +71,7 @@ impl Replacement {
             builder.permissions(permissions);
         }
         let temporary = temporary(path, &target, &mut builder)?;
-        Ok(Self { target, temporary, original: None })
+        Ok(Self { name: path.to_owned(), target, temporary, original: None })
     }
 
     /// The file that takes the new content.
@@ -87,15 +89,15 @@ impl Replacement {
 
     /// Puts the new content in the place of the old.
     pub(crate) fn commit(self, durability: Durability) -> Result<(), Failure> {
-        let Self { target, temporary, original } = self;
-        let failure = |action, error| Failure::io(target.display(), action, &error);
+        let Self { name, target, temporary, original } = self;
+        let failure = |action, error| Failure::io(name.display(), action, &error);
         if let Some(original) = original {
             let now = fs::metadata(&target).map_err(|error| failure("replace", error))?;
             if platform::state(&now) != platform::state(&original) {
                 return Err(Failure::new(format!(
                     "{}: was changed by another program in the meantime, so it is left as it is; \
                      try again",
-                    target.display()
+                    name.display()
                 )));
             }
             let kept = temporary.as_file().set_permissions(original.permissions());

@@ -91,5 +91,17 @@ pub(crate) fn hint(message: impl Display) {
 
 fn say(line: fmt::Arguments<'_>) {
     // Where standard error cannot be written, there is nowhere left to say so.
-    let _ = writeln!(io::stderr(), "{line}");
+    let _ = writeln!(io::stderr(), "{}", visible(&line.to_string()));
+}
+
+/// A text without control characters, which names of files may have: they are escaped.
+pub(crate) fn visible(text: &str) -> String {
+    text.chars().fold(String::with_capacity(text.len()), |mut shown, c| {
+        if c.is_control() {
+            shown.extend(c.escape_default())
+        } else {
+            shown.push(c)
+        }
+        shown
+    })
 }

@@ -10,11 +10,12 @@ use fanjian::{Config, ErrorKind, Stats};
 use crate::ambiguous;
 use crate::check;
 use crate::diff;
+use crate::encoding::Watched;
 use crate::explain;
 use crate::in_place;
 use crate::io::{Output, Source, Target};
 use crate::plan::{Conversion, Job, Plan};
-use crate::report::Failure;
+use crate::report::{self, Failure};
 
 /// Does what the plan says. What fails without ending the run is reported on the way.
 pub(crate) fn run(plan: Plan) -> Result<ExitCode, Failure> {
@@ -22,7 +23,9 @@ pub(crate) fn run(plan: Plan) -> Result<ExitCode, Failure> {
         Plan::Convert(conversion, Job::Copy(source, target)) => {
             let input = source.open()?;
             let mut output = Output::open(&target, &source)?;
-            copy(&conversion, conversion.jobs, (input, &source), (&mut output, &target))?;
+            let copied =
+                copy(&conversion, conversion.jobs, (input, &source), (&mut output, &target))?;
+            copied.warning.iter().for_each(report::warning);
             output.finish()?;
         }
         Plan::Convert(conversion, Job::InPlace(paths)) => {
@@ -48,19 +51,28 @@ pub(crate) fn run(plan: Plan) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// What came of a copy.
+pub(crate) struct Copied {
+    pub(crate) stats: Stats,
+    /// What the user may not have meant.
+    pub(crate) warning: Option<String>,
+}
+
 /// Converts one stream into another; their names are for messages.
 pub(crate) fn copy(
     conversion: &Conversion,
     jobs: NonZeroUsize,
     (input, source): (impl Read + Send, &dyn Display),
     (output, target): (impl Write + Send, &dyn Display),
-) -> Result<Stats, Failure> {
+) -> Result<Copied, Failure> {
+    let mut input = Watched::new(input);
     let parallel = conversion.converter.parallel(jobs).invalid_utf8(conversion.invalid);
-    parallel.copy(input, output).map_err(|error| match error.kind() {
+    let copied = parallel.copy(&mut input, output).map_err(|error| match error.kind() {
         ErrorKind::Read(error) => Failure::io(source, "read", error),
         ErrorKind::Write(error) => Failure::io(target, "write", error),
         _ => error.with_origin(source.to_string()).into(),
-    })
+    });
+    Ok(Copied { stats: copied?, warning: input.warning(source) })
 }
 
 fn list_configs() -> Result<(), Failure> {

@@ -38,7 +38,7 @@ pub(super) fn read(
     match &parsed.value {
         Some(Value::Object(root)) => reader.config(root),
         Some(other) => Err(reader.type_error(other, "the config", "an object")),
-        None => Err(reader.error(0, ConfigError::Missing("conversion_chain"))),
+        None => Err(reader.error(0, ConfigError::Empty)),
     }
 }
 

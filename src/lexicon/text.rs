@@ -30,6 +30,7 @@ pub(crate) struct Table {
     pub(crate) entries: Vec<Entry>,
     /// `# @reverse-prefer: KEY [CANDIDATE]`: for KEY, the reversed table puts CANDIDATE first.
     pub(crate) reverse_prefer: Vec<(String, String)>,
+    pub(crate) warnings: Vec<EntryWarning>,
 }
 
 /// Where in a text something is wrong. Both count from 1; columns count characters.
@@ -108,6 +109,45 @@ pub enum EntryError {
     TooLarge,
 }
 
+/// An entry that is read as OpenCC reads it, and hardly meant so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EntryWarning {
+    /// Where it stands.
+    pub position: Position,
+    /// What it is.
+    pub kind: EntryWarningKind,
+}
+
+/// What is odd about an entry.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EntryWarningKind {
+    /// A space in front of the first candidate, which so is empty.
+    #[error(
+        "the candidate begins with a space; a space ends a candidate, so this one is empty and the \
+         key would be deleted: take the space out"
+    )]
+    LeadingSpace,
+    /// The first candidate is what a space leaves of the key itself.
+    #[error(
+        "{key:?} becomes {candidate:?}, because a space ends a candidate; only the inline dictionary of \
+         a config file can keep it"
+    )]
+    CutKey {
+        /// The key.
+        key: String,
+        /// What is left of it.
+        candidate: String,
+    },
+}
+
+impl fmt::Display for EntryWarning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.position, self.kind)
+    }
+}
+
 const TOFU_RISK: &str = "# @tofu-risk";
 const REVERSE_PREFER: &str = "# @reverse-prefer:";
 
@@ -153,11 +193,24 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Table, (Position, EntryError)> {
             let (key, first) = (key.to_owned(), Place::Line(first));
             return Err((at(0), EntryError::DuplicateKey { key, first }));
         }
-        let candidates = line[tab + 1..].split(' ').map(str::to_owned).collect();
+        let value = &line[tab + 1..];
+        if let Some(kind) = warning(key, value) {
+            table.warnings.push(EntryWarning { position: at(tab + 1), kind });
+        }
+        let candidates = value.split(' ').map(str::to_owned).collect();
         table.entries.push(Entry { key: key.to_owned(), candidates, tofu_risk });
         tofu_risk = false;
     }
     Ok(table)
+}
+
+fn warning(key: &str, value: &str) -> Option<EntryWarningKind> {
+    let (candidate, _) = value.split_once(' ')?;
+    if candidate.is_empty() {
+        return Some(EntryWarningKind::LeadingSpace);
+    }
+    let is_cut = key.split_once(' ').is_some_and(|(beginning, _)| beginning == candidate);
+    is_cut.then(|| EntryWarningKind::CutKey { key: key.into(), candidate: candidate.into() })
 }
 
 /// Entries given as pairs in code: one candidate each, errors by number from 1.

@@ -86,7 +86,7 @@ fn json_that_is_no_config_is_an_error_that_says_why() {
         text: "STPhrases.txt".into(),
     };
     let cases = [
-        ("".to_owned(), Missing("conversion_chain"), at(1, 1)),
+        ("".to_owned(), Empty, at(1, 1)),
         ("[]".to_owned(), member("the config", "an object"), at(1, 1)),
         ("{\"name\": \"x\"}".to_owned(), Missing("conversion_chain"), at(1, 1)),
         (chain("1"), member("dict", "an object"), at(2, 1)),

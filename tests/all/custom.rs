@@ -45,6 +45,19 @@ fn a_deleted_key_leaves_nothing_behind_at_any_stage() {
 }
 
 #[test]
+fn entries_that_a_space_cuts_are_read_as_opencc_does_and_told_of() {
+    let text = "头发\t 頭髮\n的确\t\nNew York\tNew York\nB 超\t超聲波 B超\n台\t臺 台\n";
+    let own = Dictionary::from_text(text).unwrap();
+    let told: Vec<String> = own.warnings().iter().map(ToString::to_string).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].starts_with("1:4: the candidate begins with a space"), "{told:?}");
+    assert!(told[1].starts_with("3:10: \"New York\" becomes \"New\""), "{told:?}");
+    assert_eq!(own.clone().named("own").warnings(), own.warnings());
+    let converter = with("s2t", [own]);
+    assert_eq!(every_api::convert(&converter, "头发，New York"), "，New");
+}
+
+#[test]
 fn of_several_dictionaries_the_longest_key_wins_then_the_first() {
     let first = Dictionary::from_pairs([("里", "一"), ("里面", "二")]).unwrap();
     let second = Dictionary::from_pairs([("里", "三"), ("里面的", "四")]).unwrap();

@@ -91,6 +91,8 @@ fn regions_spell_and_word_as_they_do() {
         ("zh-Hans", "zh-Hans-SG", Phrases::Off, "头发", "头发"),
         ("zh-Hant-TW", "zh-Hant-HK", Phrases::Off, "裡面為了", "裏面為了"),
         ("zh-Hant-TW", "zh-Hans", Phrases::Regional, "軟體工程師", "软件工程师"),
+        ("zh-Hant", "zh-Hans", Phrases::Regional, "軟體工程師", "软件工程师"),
+        ("zh-Hant-TW", "zh-Hant-HK", Phrases::Regional, "裡面的軟體", "裏面的軟體"),
         ("zh-Hant", "zh-Hans-CN", Phrases::Off, "憑藉原著看著", "凭借原著看着"),
     ];
     for (from, to, phrases, source, target) in cases {
@@ -120,7 +122,9 @@ fn tags_in_any_form() {
         assert_eq!(variant.to_string().parse::<Variant>().unwrap(), variant);
     }
     let error = "zh-XX".parse::<Variant>().unwrap_err().to_string();
-    assert!(error.contains("zh-XX") && error.contains("zh-Hant-MO"), "{error}");
+    for part in ["zh-XX", "zh-Hant-MO", "zh-TW"] {
+        assert!(error.contains(part), "{error}");
+    }
 }
 
 #[test]

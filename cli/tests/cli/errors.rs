@@ -39,6 +39,10 @@ fn files_that_cannot_be_written() {
     contains(&error, &["cannot write none/out.txt: No such file"]);
     let error = bench.error(&["-i", "in.txt", "-o", "folder"]);
     contains(&error, &["cannot write folder: is a directory"]);
+    for output in ["none/", "folder/", "in.txt/"] {
+        let error = bench.error(&["-i", "in.txt", "-o", output]);
+        contains(&error, &[&format!("cannot write {output}: is a directory")]);
+    }
     assert_eq!(bench.names(), ["folder", "in.txt"]);
 }
 
@@ -52,8 +56,10 @@ fn a_full_disk() {
     contains(&failed(output), &["cannot write standard output: No space left on device"]);
     let error = bench.error(&["-i", "in.txt", "-o", "/dev/full"]);
     contains(&error, &["No space left on device"]);
-    let output = bench.command(&["configs"]).stdout(full()).output().unwrap();
-    contains(&failed(output), &["cannot write standard output: No space left on device"]);
+    for args in ["configs", "--help", "--version"] {
+        let output = bench.command(&[args]).stdout(full()).output().unwrap();
+        contains(&failed(output), &["cannot write standard output: No space left on device"]);
+    }
 }
 
 #[test]
@@ -83,7 +89,9 @@ fn configs_that_are_none() {
     bench.write("missing.json", chain("{\"type\": \"text\", \"file\": \"none.txt\"}"));
     contains(&run("missing.json"), &["missing.json:2:26: dictionary \"none.txt\" is neither in"]);
     bench.write("empty.json", "");
-    contains(&run("empty.json"), &["empty.json:1:1: missing member \"conversion_chain\""]);
+    contains(&run("empty.json"), &["empty.json:1:1: the config is empty; write an object with"]);
+    bench.write("bare.json", "{}");
+    contains(&run("bare.json"), &["bare.json:1:1: missing member \"conversion_chain\""]);
     contains(&run("."), &["is a directory"]);
 }
 
@@ -101,6 +109,8 @@ fn dictionaries_that_are_none() {
     let error = run("twice.txt", "甲\t一\n乙\t二\n甲\t三\n".as_bytes());
     contains(&error, &["fanjian: twice.txt:3:1: duplicate key \"甲\", first given in line 1"]);
     contains(&run("tab.txt", "甲 一\n".as_bytes()), &["tab.txt:1:4: no tab between key and"]);
+    let error = run("space.txt", "甲\t一\n头发\t 頭髮\n".as_bytes());
+    contains(&error, &["space.txt:2:4: the candidate begins with a space"]);
     contains(&run("bad.txt", b"\xE7\x94\xB2\t\xFF"), &["bad.txt:1:3: invalid UTF-8 (byte 0xFF)"]);
 
     bench.write("own.txt", "甲\t一\n乙\t二\n");
@@ -133,5 +143,30 @@ fn arguments_that_make_no_sense() {
     for args in [&["a.txt"][..], &["-c", "s2t", "a.txt"]] {
         contains(&bench.error(args), &["tip: to convert a file: fanjian -c CONFIG -i FILE, or"]);
     }
+    for args in [&["--to", "zh-TW", "convert", "a.txt"][..], &["-i", "a.txt", "convert", "-"]] {
+        contains(&bench.error(args), &["tip: put the options behind `convert`: fanjian convert"]);
+    }
+    contains(&bench.error(&["cnvert", "a.txt"]), &["similar subcommand exists: 'convert'"]);
+    for args in [
+        &["-c", "s2t", "--to", "zh-Hant"][..],
+        &["-c", "s2t", "-c", "s2t"],
+        &["-c", "s2t", "configs"],
+    ] {
+        let error = bench.error(args);
+        contains(&error, &["cannot be used"]);
+        assert!(!error.contains("tip:"), "{error}");
+    }
     assert_eq!(bench.read("a.txt"), "头发");
+}
+
+#[test]
+fn names_with_control_characters_are_shown_on_one_line() {
+    let bench = Bench::new();
+    let error = bench.error(&["-i", "a\n\u{1b}[31m.txt"]);
+    assert_eq!(error.lines().count(), 1);
+    contains(&error, &["cannot read a\\n\\u{1b}[31m.txt: No such file"]);
+    contains(&bench.error(&["-c", "a\r"]), &["\"a\\r\""]);
+    bench.write("a\nb.txt", "五谷杂粮");
+    let report = ["convert", "--to", "zh-Hant", "--report", "ambiguous", "a\nb.txt"];
+    assert!(bench.output(&report).starts_with("a\\nb.txt:1:2: "));
 }

@@ -82,7 +82,7 @@ fn a_file_that_changes_meanwhile_is_left_to_whoever_changed_it() {
     fs::remove_file(bench.path("a.txt")).unwrap();
     bench.write("a.txt", "new text");
     let error = failed(process.wait_with_output().unwrap());
-    assert!(error.contains("a.txt: was changed by another program"), "{error}");
+    assert!(error.contains("fanjian: a.txt: was changed by another program"), "{error}");
     assert_eq!((bench.read("a.txt"), bench.names()), ("new text".into(), vec!["a.txt".into()]));
 }
 

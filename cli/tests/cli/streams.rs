@@ -1,7 +1,7 @@
 //! Standard input and output, names of configs, bytes that must pass.
 
 use std::io::{Read, Write};
-use std::process::Stdio;
+use std::process::{Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -70,6 +70,69 @@ fn dictionaries_of_ones_own_win() {
     assert_eq!(bench.output(&args), "叫發明");
     bench.output(&["dict", "compile", "a.txt", "-o", "a.dict"]);
     assert_eq!(bench.output(&["-c", "s2t", "--dict", "a.dict", "-i", "in.txt"]), "被發明");
+}
+
+#[test]
+fn a_candidate_that_a_space_cuts_is_warned_of() {
+    let bench = Bench::new();
+    bench.write("own.txt", "甲\t乙\nNew York\tNew York\n");
+    let output = bench.pipe(&["--dict", "own.txt"], "New York".as_bytes());
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "New");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    let expected =
+        "fanjian: warning: own.txt:2:10: \"New York\" becomes \"New\", because a space ends";
+    assert!(errors.starts_with(expected), "{errors}");
+}
+
+#[test]
+fn a_dictionary_may_come_from_standard_input() {
+    let bench = Bench::new();
+    let compile = ["dict", "compile", "-", "-o", "own.dict"];
+    succeeded(bench.pipe(&compile, "世界\t天下\n".as_bytes()));
+    assert_eq!(succeeded(bench.pipe(&["--dict", "own.dict"], "世界".as_bytes())), "天下");
+    let error = failed(bench.pipe(&compile, "世界\n".as_bytes()));
+    assert!(error.contains("standard input:1:3: no tab"), "{error}");
+}
+
+#[test]
+fn text_in_another_encoding_is_warned_of_once() {
+    let bench = Bench::new();
+    let gbk = b"\xCD\xB7\xB7\xA2\xA3\xAC\xB9\xFA\xBC\xD2\n".repeat(20_000);
+    let cases: [(&[u8], &str); 4] = [
+        (&gbk, "standard input: 72 % of its beginning is not UTF-8"),
+        (b"\xFF\xFE\x34\x59", "standard input: looks like UTF-16"),
+        (b"\xFE\xFF\x59\x34", "standard input: looks like UTF-16"),
+        ("头头头头".as_bytes(), ""),
+    ];
+    for (input, warning) in cases {
+        let output = bench.pipe(&["-c", "t2s"], input);
+        assert!(output.status.success() && output.stdout == input);
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(errors.contains(warning), "{errors}");
+        let lines = usize::from(!warning.is_empty());
+        assert_eq!((errors.lines().count(), errors.matches("iconv -f").count()), (lines, lines));
+    }
+    // A few bytes that are not are no other encoding.
+    let few = ["头".repeat(30).as_bytes(), b"\xFF"].concat();
+    succeeded_with(bench.pipe(&["-c", "t2s"], &few), &few);
+    for name in ["a.txt", "b.txt"] {
+        bench.write(name, &gbk);
+    }
+    let output = bench.run(&["convert", "-w", "a.txt", "b.txt"]);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    let named = |line: &str, name| line.starts_with(&format!("fanjian: warning: {name}: 72 %"));
+    let lines: Vec<&str> = errors.lines().collect();
+    assert!(output.status.success() && lines.len() == 2, "{errors}");
+    assert!(named(lines[0], "a.txt") && named(lines[1], "b.txt"), "{errors}");
+    bench.write("report.txt", &gbk);
+    let report = ["convert", "--to", "zh-Hant", "--report", "ambiguous", "report.txt"];
+    let errors = String::from_utf8_lossy(&bench.run(&report).stderr).into_owned();
+    assert!(errors.contains("report.txt: 72 %"), "{errors}");
+}
+
+fn succeeded_with(output: Output, expected: &[u8]) {
+    assert_eq!((output.stdout.as_slice(), output.stderr.as_slice()), (expected, &b""[..]));
+    assert!(output.status.success());
 }
 
 #[test]
