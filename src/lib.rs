@@ -100,9 +100,25 @@
 //! # Ok::<(), fanjian::Error>(())
 //! ```
 //!
+//! # Clean a text first
+//!
+//! ```
+//! # #[cfg(feature = "normalize")]
+//! # fn main() -> Result<(), fanjian::Error> {
+//! use fanjian::Normalizer;
+//!
+//! let normalizer = Normalizer::builder("zh-Hant-TW".parse()?).build();
+//! assert_eq!(normalizer.normalize("他說：“Ａ４紙沒了,去買。”"), "他說：「A4紙沒了，去買。」");
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "normalize"))]
+//! # fn main() {}
+//! ```
+//!
 //! # Features and their cost
 //!
 //! * `context` (default): [`Converter::new`](crate::Converter), conversion between variants; 1.8 MB.
+//! * `normalize` (default): [`Normalizer`](crate::Normalizer), and with it regular expressions: six crates.
 //! * `parallel` (default): [`Converter::par_convert`](crate::Converter), and with it rayon: six
 //!   crates to compile. [`Parallel`], which copies streams, needs only the standard library.
 //!
@@ -132,6 +148,8 @@ mod engine;
 mod error;
 mod explain;
 mod lexicon;
+#[cfg(feature = "normalize")]
+pub mod normalize;
 mod parallel;
 mod stream;
 #[cfg(feature = "context")]
@@ -145,6 +163,8 @@ pub use dictionary::Dictionary;
 pub use engine::pipeline::Role;
 pub use error::{CompiledError, ConfigError, EntryError, Error, ErrorKind, Place, Position};
 pub use explain::{Choice, Explanation, Span, Step};
+#[cfg(feature = "normalize")]
+pub use normalize::Normalizer;
 pub use parallel::Parallel;
 pub use stream::{InvalidUtf8, Stats, Stream};
 #[cfg(feature = "context")]
