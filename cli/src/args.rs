@@ -8,6 +8,8 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use crate::normalize;
+
 /// Converts Chinese text between Simplified, Traditional, Taiwan, Hong Kong and Japanese forms:
 /// with -c exactly as OpenCC 1.4.2 does, with --to by the best answer known.
 ///
@@ -148,6 +150,8 @@ pub(crate) enum Command {
         #[arg(value_name = "PATH", required = true)]
         paths: Vec<PathBuf>,
     },
+    /// Clean a text: invisible characters, spaces, width, quotation marks, forms of characters
+    Normalize(normalize::Args),
     /// List the built-in configs
     Configs,
     /// Work on custom dictionaries
@@ -174,6 +178,7 @@ Examples:
   fanjian convert -c s2hk --in-place 第一章.md 第二章.md
   fanjian --to zh-Hant-TW -i 新闻.txt                 the best answer known, not OpenCC's
   fanjian convert --to zh-Hant --report ambiguous 新闻.txt
+  fanjian normalize --to zh-TW 原稿.txt -o 定稿.txt  “Ａ４”, → 「A4」，
   fanjian convert --dict 人名.txt 新闻.txt           人名.txt: 范冰冰<TAB>范冰冰
 
 Exit codes:

@@ -7,6 +7,7 @@ mod ambiguous;
 mod args;
 mod in_place;
 mod io;
+mod normalize;
 mod plan;
 mod platform;
 mod replace;

@@ -11,12 +11,17 @@ use fanjian::{
 
 use crate::args::{self, Args, Command, DictCommand, Invalid, Wording};
 use crate::io::{Source, Target, read_file};
+use crate::normalize::Normalization;
 use crate::report::{self, Failure};
 
 /// What to do.
 pub(crate) enum Plan {
     /// Convert.
     Convert(Conversion, Job),
+    /// List the places where conversion is uncertain.
+    Report(Conversion, Vec<Source>),
+    /// Normalise.
+    Normalize(Normalization, Job),
     /// List the built-in configs.
     ListConfigs,
     /// Write a dictionary's compiled form.
@@ -40,14 +45,12 @@ pub(crate) struct Conversion {
     pub(crate) jobs: NonZeroUsize,
 }
 
-/// From where to where a conversion goes.
+/// From where to where texts go.
 pub(crate) enum Job {
     /// From one place to another.
     Copy(Source, Target),
     /// Each file onto itself.
     InPlace(Vec<PathBuf>),
-    /// Nowhere: uncertain places are listed.
-    Report(Vec<Source>),
 }
 
 impl Plan {
@@ -57,14 +60,20 @@ impl Plan {
         match command {
             None => {
                 let source = input.map_or(Source::Stdin, Source::from);
-                convert(&conversion, Job::Copy(source, target(output)))
+                let job = Job::Copy(source, target(output));
+                Ok(Self::Convert(resolve(&conversion)?, job))
             }
             Some(Command::Convert { conversion, report: Some(_), paths, .. }) => {
                 let sources = paths.into_iter().map(Source::from).collect();
-                convert(&conversion, Job::Report(sources))
+                Ok(Self::Report(resolve(&conversion)?, sources))
             }
             Some(Command::Convert { conversion, output, in_place, paths, report: None }) => {
-                convert(&conversion, job(paths, output, in_place)?)
+                let job = job(paths, output, in_place)?;
+                Ok(Self::Convert(resolve(&conversion)?, job))
+            }
+            Some(Command::Normalize(args)) => {
+                let (normalization, job) = args.resolve()?;
+                Ok(Self::Normalize(normalization, job))
             }
             Some(Command::Configs) => Ok(Self::ListConfigs),
             Some(Command::Dict(DictCommand::Compile { input, output })) => {
@@ -82,7 +91,12 @@ fn target(output: Option<PathBuf>) -> Target {
     output.map_or(Target::Stdout, Target::from)
 }
 
-fn job(paths: Vec<PathBuf>, output: Option<PathBuf>, in_place: bool) -> Result<Job, Failure> {
+/// The job of a command that takes several files.
+pub(crate) fn job(
+    paths: Vec<PathBuf>,
+    output: Option<PathBuf>,
+    in_place: bool,
+) -> Result<Job, Failure> {
     if in_place {
         if paths.iter().any(|path| path.as_os_str() == "-") {
             return Err(Failure::new("standard input cannot be converted in place"));
@@ -98,7 +112,7 @@ fn job(paths: Vec<PathBuf>, output: Option<PathBuf>, in_place: bool) -> Result<J
     }
 }
 
-fn convert(typed: &args::Conversion, job: Job) -> Result<Plan, Failure> {
+fn resolve(typed: &args::Conversion) -> Result<Conversion, Failure> {
     let tofu = if typed.include_tofu { Tofu::Include } else { Tofu::Exclude };
     let mut builder = builder(typed)?.tofu(tofu);
     for path in &typed.dictionaries {
@@ -108,10 +122,13 @@ fn convert(typed: &args::Conversion, job: Job) -> Result<Plan, Failure> {
         Invalid::Keep => InvalidUtf8::Keep,
         Invalid::Error => InvalidUtf8::Error,
     };
-    // Where the system cannot tell how many cores there are, one is sure.
-    let cores = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let jobs = typed.jobs.unwrap_or_else(cores);
-    Ok(Plan::Convert(Conversion { converter: builder.build(), invalid, jobs }, job))
+    Ok(Conversion { converter: builder.build(), invalid, jobs })
+}
+
+/// As many threads as there are cores; where the system cannot tell, one is sure.
+pub(crate) fn cores() -> NonZeroUsize {
+    thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
 fn builder(typed: &args::Conversion) -> Result<ConverterBuilder, Failure> {

@@ -16,18 +16,9 @@ use crate::report::Failure;
 /// Does what the plan says. What fails without ending the run is reported on the way.
 pub(crate) fn run(plan: Plan) -> Result<ExitCode, Failure> {
     match plan {
-        Plan::Convert(conversion, Job::Copy(source, target)) => {
-            let input = source.open()?;
-            let mut output = Output::open(&target, &source)?;
-            copy(&conversion, conversion.jobs, (input, &source), (&mut output, &target))?;
-            output.finish()?;
-        }
-        Plan::Convert(conversion, Job::InPlace(paths)) => {
-            return Ok(in_place::convert(&conversion, &paths));
-        }
-        Plan::Convert(conversion, Job::Report(sources)) => {
-            ambiguous::report(&conversion, &sources)?;
-        }
+        Plan::Convert(conversion, job) => return rewrite(&conversion, job),
+        Plan::Normalize(normalization, job) => return rewrite(&normalization, job),
+        Plan::Report(conversion, sources) => ambiguous::report(&conversion, &sources)?,
         Plan::ListConfigs => list_configs()?,
         Plan::CompileDictionary { source, dictionary, target } => {
             write(&target, &source, &dictionary.to_compiled())?;
@@ -36,15 +27,56 @@ pub(crate) fn run(plan: Plan) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Converts one stream into another; their names are for messages.
+/// What makes a text of another.
+pub(crate) trait Rewrite: Sync {
+    /// By how many threads.
+    fn jobs(&self) -> NonZeroUsize;
+
+    /// Rewrites one stream into another, by so many threads.
+    fn copy(
+        &self,
+        jobs: NonZeroUsize,
+        input: impl Read + Send,
+        output: impl Write + Send,
+    ) -> Result<Stats, fanjian::Error>;
+}
+
+impl Rewrite for Conversion {
+    fn jobs(&self) -> NonZeroUsize {
+        self.jobs
+    }
+
+    fn copy(
+        &self,
+        jobs: NonZeroUsize,
+        input: impl Read + Send,
+        output: impl Write + Send,
+    ) -> Result<Stats, fanjian::Error> {
+        self.converter.parallel(jobs).invalid_utf8(self.invalid).copy(input, output)
+    }
+}
+
+fn rewrite(how: &impl Rewrite, job: Job) -> Result<ExitCode, Failure> {
+    match job {
+        Job::Copy(source, target) => {
+            let input = source.open()?;
+            let mut output = Output::open(&target, &source)?;
+            copy(how, how.jobs(), (input, &source), (&mut output, &target))?;
+            output.finish()?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Job::InPlace(paths) => Ok(in_place::rewrite(how, &paths)),
+    }
+}
+
+/// Rewrites one stream into another; their names are for messages.
 pub(crate) fn copy(
-    conversion: &Conversion,
+    how: &impl Rewrite,
     jobs: NonZeroUsize,
     (input, source): (impl Read + Send, &dyn Display),
     (output, target): (impl Write + Send, &dyn Display),
 ) -> Result<Stats, Failure> {
-    let parallel = conversion.converter.parallel(jobs).invalid_utf8(conversion.invalid);
-    parallel.copy(input, output).map_err(|error| match error.kind() {
+    how.copy(jobs, input, output).map_err(|error| match error.kind() {
         ErrorKind::Read(error) => Failure::io(source, "read", error),
         ErrorKind::Write(error) => Failure::io(target, "write", error),
         _ => error.with_origin(source.to_string()).into(),

@@ -19,8 +19,6 @@ use crate::error::{Error, ErrorKind};
 pub enum Step {
     /// Removes characters that nobody sees.
     Invisible,
-    /// Composes letters and their marks.
-    Nfc,
     /// Compatibility ideographs become unified ones.
     Compatibility,
     /// Radicals that stand for characters become those.
@@ -29,6 +27,8 @@ pub enum Step {
     Spaces,
     /// Full-width Latin letters and digits become plain ones.
     Width,
+    /// Composes letters and their marks.
+    Nfc,
     /// Quotation marks and punctuation as the target's script has them.
     Punctuation,
     /// Japanese new forms become Chinese characters.
@@ -41,11 +41,11 @@ impl Step {
     /// All steps, in the order in which they are taken.
     pub const ALL: [Self; 9] = [
         Self::Invisible,
-        Self::Nfc,
         Self::Compatibility,
         Self::Radicals,
         Self::Spaces,
         Self::Width,
+        Self::Nfc,
         Self::Punctuation,
         Self::Shinjitai,
         Self::Allographs,

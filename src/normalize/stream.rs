@@ -110,9 +110,11 @@ impl<'n> NormalizerStream<'n> {
             (line, rest) = rest.split_at(first_line(rest));
             let behind = if rest.is_empty() { behind } else { Behind::Rest };
             for chunk in line.utf8_chunks() {
+                let is_last = chunk.invalid().is_empty();
+                let behind = if is_last { behind } else { Behind::Rest };
                 let text = self.inner.normalize(&mut self.state, chunk.valid(), behind);
                 output.extend_from_slice(text.as_bytes());
-                if !chunk.invalid().is_empty() {
+                if !is_last {
                     output.extend_from_slice(chunk.invalid());
                     self.state.leave_line_start();
                 }

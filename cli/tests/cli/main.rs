@@ -5,6 +5,7 @@ mod errors;
 mod files;
 mod guards;
 mod jobs;
+mod normalize;
 mod streams;
 mod variants;
 

@@ -1,0 +1,122 @@
+//! The command `normalize`: what is typed, and what it means.
+
+use std::fmt::Write as _;
+use std::io::{Read, Write};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use fanjian::normalize::{NormalizerBuilder, Step};
+use fanjian::{Normalizer, Stats, Variant};
+
+use crate::io::read_file;
+use crate::plan;
+use crate::report::Failure;
+use crate::run::Rewrite;
+
+/// What was typed.
+#[derive(Debug, clap::Args)]
+#[command(after_help = after_help())]
+pub(crate) struct Args {
+    /// Variant that the text is in, as a language tag: zh-Hans, zh-Hans-CN, -SG, -MY, zh-Hant, zh-Hant-TW, -HK, -MO
+    #[arg(long, value_name = "TAG", value_parser = str::parse::<Variant>)]
+    to: Variant,
+
+    /// Take these steps only, with commas between
+    #[arg(long, value_name = "STEP", value_delimiter = ',', value_parser = str::parse::<Step>)]
+    steps: Option<Vec<Step>>,
+
+    /// Leave out these steps, with commas between
+    #[arg(long, value_name = "STEP", value_delimiter = ',', conflicts_with = "steps")]
+    #[arg(value_parser = str::parse::<Step>)]
+    skip: Vec<Step>,
+
+    /// Leave what this regular expression matches as it is; may be given several times
+    ///
+    /// It sees one line at a time. The syntax is that of Rust's crate `regex`. URLs, e-mail addresses, Markdown's
+    /// code spans and fenced blocks of code are left as they are without being named.
+    #[arg(long, value_name = "REGEX")]
+    protect: Vec<String>,
+
+    /// Likewise for the regular expressions in a file, one a line; empty lines and lines that begin with `#` are
+    /// skipped
+    #[arg(long, value_name = "FILE")]
+    protect_file: Vec<PathBuf>,
+
+    /// File to write, as a whole or not at all; "-" or nothing means standard output
+    #[arg(short, long, value_name = "FILE", conflicts_with = "in_place")]
+    output: Option<PathBuf>,
+
+    /// Replace each file by its normalised text, as `fanjian convert --in-place` does
+    #[arg(short = 'w', long)]
+    in_place: bool,
+
+    /// Files to normalise; "-" or nothing means standard input
+    #[arg(value_name = "PATH", default_value = "-")]
+    paths: Vec<PathBuf>,
+}
+
+fn after_help() -> String {
+    let mut help = "Steps, in the order in which they are taken:\n".to_owned();
+    for step in Step::ALL {
+        // Writing to a string cannot fail.
+        let _ = writeln!(help, "  {step:14} {}", step.description());
+    }
+    help + "
+Examples:
+  echo '他說：“Ａ４紙沒了,去買。”' | fanjian normalize --to zh-TW      他說：「A4紙沒了，去買。」
+  fanjian normalize --to zh-Hans --steps width,spaces 语料.txt -o 净.txt
+  fanjian normalize --to zh-TW --skip punctuation -w 第一章.md 第二章.md
+  fanjian normalize --to zh-HK --protect '\\{\\{.*?\\}\\}' 模板.txt"
+}
+
+/// How to normalise.
+pub(crate) struct Normalization {
+    normalizer: Normalizer,
+    jobs: NonZeroUsize,
+}
+
+impl Args {
+    /// Checks what was typed.
+    pub(crate) fn resolve(self) -> Result<(Normalization, plan::Job), Failure> {
+        let mut builder = Normalizer::builder(self.to).skip(self.skip);
+        if let Some(steps) = self.steps {
+            builder = builder.steps(steps);
+        }
+        for pattern in &self.protect {
+            builder = builder.protect(pattern)?;
+        }
+        for path in &self.protect_file {
+            builder = protect(builder, path)?;
+        }
+        let normalization = Normalization { normalizer: builder.build(), jobs: plan::cores() };
+        Ok((normalization, plan::job(self.paths, self.output, self.in_place)?))
+    }
+}
+
+/// Protects what the patterns in a file match.
+fn protect(mut builder: NormalizerBuilder, path: &Path) -> Result<NormalizerBuilder, Failure> {
+    let failure = |line: usize, what| Failure::new(format!("{}:{line}: {what}", path.display()));
+    for (line, pattern) in (1..).zip(read_file(path)?.split(|&byte| byte == b'\n')) {
+        let pattern = str::from_utf8(pattern).map_err(|error| failure(line, error.to_string()))?;
+        let pattern = pattern.strip_suffix('\r').unwrap_or(pattern);
+        if !pattern.is_empty() && !pattern.starts_with('#') {
+            builder = builder.protect(pattern).map_err(|error| failure(line, error.to_string()))?;
+        }
+    }
+    Ok(builder)
+}
+
+impl Rewrite for Normalization {
+    fn jobs(&self) -> NonZeroUsize {
+        self.jobs
+    }
+
+    fn copy(
+        &self,
+        _: NonZeroUsize,
+        input: impl Read + Send,
+        output: impl Write + Send,
+    ) -> Result<Stats, fanjian::Error> {
+        self.normalizer.stream().copy(input, output)
+    }
+}
