@@ -1,6 +1,6 @@
 //! The command `normalize`: what is typed, and what it means.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 use std::io::{Read, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -95,12 +95,15 @@ impl Args {
 
 /// Protects what the patterns in a file match.
 fn protect(mut builder: NormalizerBuilder, path: &Path) -> Result<NormalizerBuilder, Failure> {
-    let failure = |line: usize, what| Failure::new(format!("{}:{line}: {what}", path.display()));
+    let failure = |line: usize, what: &dyn Display| {
+        Failure::new(format!("{}:{line}: {what}", path.display()))
+    };
     for (line, pattern) in (1..).zip(read_file(path)?.split(|&byte| byte == b'\n')) {
-        let pattern = str::from_utf8(pattern).map_err(|error| failure(line, error.to_string()))?;
+        let pattern = str::from_utf8(pattern)
+            .map_err(|_| failure(line, &"invalid UTF-8; patterns are UTF-8 text"))?;
         let pattern = pattern.strip_suffix('\r').unwrap_or(pattern);
         if !pattern.is_empty() && !pattern.starts_with('#') {
-            builder = builder.protect(pattern).map_err(|error| failure(line, error.to_string()))?;
+            builder = builder.protect(pattern).map_err(|error| failure(line, &error))?;
         }
     }
     Ok(builder)

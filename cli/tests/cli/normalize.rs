@@ -30,7 +30,7 @@ fn patterns_on_the_command_line_and_in_files() {
     bench.write("latin1.txt", b"a\n\xE9\n");
     let error =
         bench.error(&["normalize", "--to", "zh-TW", "--protect-file", "latin1.txt", "in.txt"]);
-    assert!(error.contains("latin1.txt:2: invalid utf-8"), "{error}");
+    assert!(error.contains("latin1.txt:2: invalid UTF-8"), "{error}");
 }
 
 #[test]

@@ -27,7 +27,8 @@ impl Rule for Spaces {
             if is_line_end(c) {
                 is_indent = true;
             } else if OTHERS.iter().any(|range| range.contains(&c)) {
-                if !is_protected && !(is_indent && c == IDEOGRAPHIC) {
+                let stays = is_protected || (is_indent && c == IDEOGRAPHIC);
+                if !stays {
                     edits.replace_char(at, c, ' ');
                 }
             } else if c != ' ' && c != '\t' && !is_invisible(c) {
