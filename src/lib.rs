@@ -118,7 +118,7 @@
 //! # Features and their cost
 //!
 //! * `context` (default): [`Converter::new`](crate::Converter), conversion between variants; 1.8 MB.
-//! * `normalize` (default): [`Normalizer`](crate::Normalizer), and with it regular expressions: six crates.
+//! * `normalize` (default): [`Normalizer`], and with it regular expressions: six crates.
 //! * `parallel` (default): [`Converter::par_convert`](crate::Converter), and with it rayon: six
 //!   crates to compile. [`Parallel`], which copies streams, needs only the standard library.
 //!
