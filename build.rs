@@ -59,6 +59,8 @@ struct Manifest {
     dictionary: Vec<File>,
     /// Dictionaries of our own.
     local: Vec<File>,
+    /// Tables of Unicode's.
+    unicode: Vec<File>,
     derived: Vec<Derived>,
     config: Vec<File>,
     /// Configs under names that are not OpenCC's: steps between variants.
@@ -103,7 +105,8 @@ fn main() -> Result<()> {
     let manifest: Manifest = toml::from_str(&fs::read_to_string(folder.join("MANIFEST.toml"))?)?;
 
     let mut tables = BTreeMap::new();
-    for File { name, path, .. } in manifest.dictionary.into_iter().chain(manifest.local) {
+    let files = manifest.dictionary.into_iter().chain(manifest.local).chain(manifest.unicode);
+    for File { name, path, .. } in files {
         let path = folder.join(path);
         let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         let table = text::parse(&bytes)

@@ -53,6 +53,10 @@ fn main() -> Result<()> {
         }
         load(&mut criterion, config);
     }
+    #[cfg(feature = "normalize")]
+    for (name, text) in texts(Side::Candidates)? {
+        normalize(&mut criterion, &name, &text)?;
+    }
     criterion.final_summary();
     Ok(())
 }
@@ -162,4 +166,19 @@ fn short(text: &str) -> impl Iterator<Item = &str> {
         }
         pieces
     })
+}
+
+/// All steps over the whole text, and what it takes to make a normaliser.
+#[cfg(feature = "normalize")]
+fn normalize(criterion: &mut Criterion, name: &str, text: &str) -> Result<()> {
+    let builder = fanjian::Normalizer::builder("zh-Hant-TW".parse()?);
+    let normalizer = builder.clone().build();
+    let mut group = criterion.benchmark_group(format!("normalize/{name}"));
+    group.bench_function("load", |bencher| bencher.iter(|| builder.clone().build()));
+    group.throughput(Throughput::Bytes(text.len() as u64));
+    group.bench_function("all", |bencher| {
+        bencher.iter(|| normalizer.normalize(black_box(text)).len());
+    });
+    group.finish();
+    Ok(())
 }

@@ -39,6 +39,22 @@ pub enum ErrorKind {
         /// The tags there are.
         known: Vec<&'static str>,
     },
+    /// No step of normalisation has this name.
+    #[error("unknown step {name:?}; known are {}", known.join(", "))]
+    UnknownStep {
+        /// The name that was asked for.
+        name: String,
+        /// The names there are.
+        known: Vec<&'static str>,
+    },
+    /// A pattern of what to protect is no regular expression.
+    #[error("bad pattern {pattern:?}: {reason}")]
+    Pattern {
+        /// The pattern.
+        pattern: String,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// No built-in dictionary has this name.
     #[error("unknown dictionary {0:?}")]
     UnknownDictionary(String),

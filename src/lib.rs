@@ -111,9 +111,25 @@
 //! # Ok::<(), fanjian::Error>(())
 //! ```
 //!
+//! # Clean a text first
+//!
+//! ```
+//! # #[cfg(feature = "normalize")]
+//! # fn main() -> Result<(), fanjian::Error> {
+//! use fanjian::Normalizer;
+//!
+//! let normalizer = Normalizer::builder("zh-Hant-TW".parse()?).build();
+//! assert_eq!(normalizer.normalize("他說：“Ａ４紙沒了,去買。”"), "他說：「A4紙沒了，去買。」");
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "normalize"))]
+//! # fn main() {}
+//! ```
+//!
 //! # Features and their cost
 //!
 //! * `context` (default): [`Converter::new`](crate::Converter), conversion between variants; 1.8 MB.
+//! * `normalize` (default): [`Normalizer`], and with it regular expressions: six crates.
 //! * `parallel` (default): [`Converter::par_convert`](crate::Converter), and with it rayon: six
 //!   crates to compile. [`Parallel`], which copies streams, needs only the standard library.
 //!
@@ -147,6 +163,8 @@ mod engine;
 mod error;
 mod explain;
 mod lexicon;
+#[cfg(feature = "normalize")]
+pub mod normalize;
 mod parallel;
 #[cfg(feature = "context")]
 mod repair;
@@ -169,6 +187,8 @@ pub use error::{
     Place, Position,
 };
 pub use explain::{Choice, Explanation, Span, Step};
+#[cfg(feature = "normalize")]
+pub use normalize::Normalizer;
 pub use parallel::Parallel;
 #[cfg(feature = "context")]
 pub use repair::{Repair, RepairStream, Repairer, Restored};

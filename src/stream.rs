@@ -230,3 +230,32 @@ pub(crate) fn beginning(bytes: &[u8]) -> usize {
     let longest = bytes.len().min(3);
     (1..=longest).find(|&len| is_beginning(&bytes[bytes.len() - len..])).unwrap_or(0)
 }
+
+/// Sends all of `reader` through `pass`, which appends to its output what a piece, or with none the end, makes certain, into
+/// `writer`.
+#[cfg(any(feature = "context", feature = "normalize"))]
+pub(crate) fn copy(
+    mut reader: impl Read,
+    mut writer: impl Write,
+    mut pass: impl FnMut(Option<&[u8]>, &mut Vec<u8>),
+) -> Result<Stats, Error> {
+    let mut chunk = vec![0; CHUNK];
+    let mut output = Vec::with_capacity(CHUNK);
+    let mut stats = Stats::default();
+    loop {
+        let read = match reader.read(&mut chunk) {
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(ErrorKind::Read(error).into()),
+        };
+        pass((read > 0).then_some(&chunk[..read]), &mut output);
+        writer.write_all(&output).map_err(ErrorKind::Write)?;
+        stats.read += read as u64;
+        stats.written += output.len() as u64;
+        output.clear();
+        if read == 0 {
+            writer.flush().map_err(ErrorKind::Write)?;
+            return Ok(stats);
+        }
+    }
+}

@@ -11,6 +11,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::io::Target;
 use crate::report::{self, Failure};
+use crate::{detect, normalize, repair};
 
 /// Converts Chinese text between Simplified, Traditional, Taiwan, Hong Kong and Japanese forms:
 /// with -c exactly as OpenCC 1.4.2 does, with --to by the best answer known.
@@ -201,6 +202,12 @@ pub(crate) enum Command {
         #[arg(value_name = "PATH")]
         paths: Vec<PathBuf>,
     },
+    /// Restore in Traditional text what a character-by-character converter left wrong, and touch nothing else
+    Repair(repair::Args),
+    /// Clean a text: invisible characters, spaces, width, quotation marks, forms of characters, damage, script
+    Normalize(normalize::Args),
+    /// Tell the script of a text, whose spelling it follows, and whether a naive converter made it
+    Detect(detect::Args),
     /// List the built-in configs
     Configs,
     /// Work on custom dictionaries
@@ -229,6 +236,9 @@ Examples:
   fanjian convert --to zh-Hant --report ambiguous 新闻.txt
   fanjian convert -c s2t --check 第一章.md           what would change, and exit code 1 if anything
   fanjian explain --to zh-Hant-TW 新闻.txt
+  fanjian repair 网页.txt                            斗爭、后者 → 鬥爭、後者
+  fanjian normalize --to zh-TW 原稿.txt -o 定稿.txt  “Ａ４”, → 「A4」，
+  fanjian detect *.txt
   fanjian convert --dict 人名.txt 新闻.txt           人名.txt: 范冰冰<TAB>范冰冰
 
 Exit codes:

@@ -1,62 +1,90 @@
 //! The list of what would change, and what `--check` and `--diff` come to.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use fanjian::Change;
 
 use crate::io::{Listing, Source, listing, written};
-use crate::pieces::{self, Piece};
-use crate::plan::Conversion;
 use crate::position::Position;
 use crate::report::{self, Failure};
+use crate::run::Rewrite;
 use crate::show::{Palette, visible_part};
 
-/// Where a text stands, and what became of it.
-pub(crate) struct Changed<'t> {
-    pub(crate) source: &'t Source,
-    /// Where it begins in its source.
-    pub(crate) at: Position,
-    pub(crate) before: &'t str,
-    pub(crate) after: &'t str,
-    /// In order.
-    pub(crate) changes: &'t [Change],
+/// What would change in one source, listed as it is found.
+pub(crate) struct Checklist<'o> {
+    output: &'o mut Listing,
+    palette: Palette,
+    at: Position,
+    has_any: bool,
 }
 
-/// Lists what conversion would change.
-pub(crate) fn convert(conversion: &Conversion, sources: &[Source]) -> Result<ExitCode, Failure> {
+impl Checklist<'_> {
+    /// Adds the next part of a source, and what would become of it.
+    pub(crate) fn add(
+        &mut self,
+        source: &Source,
+        before: &str,
+        after: &str,
+        changes: &[Change],
+    ) -> Result<(), Failure> {
+        self.has_any |= before != after;
+        let changed = Changed { source, at: self.at, before, after, changes };
+        written(list(self.output, self.palette, &changed))?;
+        self.at = self.at.behind(before);
+        Ok(())
+    }
+
+    /// Bytes that are not UTF-8 stand between two parts.
+    pub(crate) fn pass_invalid(&mut self, bytes: &[u8]) {
+        self.at = self.at.behind_invalid(bytes);
+    }
+
+    /// Whether anything would change.
+    pub(crate) fn has_any(&self) -> bool {
+        self.has_any
+    }
+
+    /// Adds a source as a whole: what `changes` says of each part that is UTF-8.
+    pub(crate) fn add_whole<'t>(
+        &mut self,
+        source: &Source,
+        bytes: &'t [u8],
+        changes: impl Fn(&'t str) -> (Cow<'t, str>, Vec<Change>),
+    ) -> Result<bool, Failure> {
+        for chunk in bytes.utf8_chunks() {
+            let before = chunk.valid();
+            let (after, changes) = changes(before);
+            self.add(source, before, &after, &changes)?;
+            self.pass_invalid(chunk.invalid());
+        }
+        Ok(self.has_any)
+    }
+}
+
+/// A part of a source, and what became of it.
+struct Changed<'t> {
+    source: &'t Source,
+    /// Where it begins in its source.
+    at: Position,
+    before: &'t str,
+    after: &'t str,
+    /// In order.
+    changes: &'t [Change],
+}
+
+/// Lists what would change.
+pub(crate) fn check(how: &impl Rewrite, sources: &[Source]) -> Result<ExitCode, Failure> {
     let palette = Palette::of_stdout();
     survey(sources, |source, output| {
-        let (mut at, mut any_changed) = (Position::START, false);
-        pieces::for_each(conversion, source, |piece| {
-            let before = match piece {
-                Piece::Text(text) => text,
-                Piece::Invalid(bytes) => {
-                    at = at.behind_invalid(bytes);
-                    return Ok(());
-                }
-            };
-            // Faster than an explanation, and nothing to explain is what a check hopes for.
-            if conversion.converter.convert(before) != before {
-                any_changed = true;
-                let explanation = conversion.converter.explain(before);
-                let (after, changes) = (&*explanation.output, &*explanation.changes());
-                let changed = Changed { source, at, before, after, changes };
-                written(list(output, palette, &changed))?;
-            }
-            at = at.behind(before);
-            Ok(())
-        })?;
-        Ok(any_changed)
+        let mut list = Checklist { output, palette, at: Position::START, has_any: false };
+        how.check(source, &mut list)
     })
 }
 
 /// Writes `path:line:column: before → after (reason)` for each change.
-pub(crate) fn list(
-    output: &mut impl Write,
-    palette: Palette,
-    changed: &Changed<'_>,
-) -> io::Result<()> {
+fn list(output: &mut impl Write, palette: Palette, changed: &Changed<'_>) -> io::Result<()> {
     let Changed { source, before, after, .. } = changed;
     let Palette { before: old, after: new, place, aside, .. } = palette;
     let (mut at, mut from) = (changed.at, 0);

@@ -6,15 +6,14 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anstyle::Style;
-use fanjian::InvalidUtf8;
 use similar::udiff::UnifiedHunkHeader;
 use similar::{Algorithm, DiffTag, capture_diff_slices, group_diff_ops};
 
 use crate::check::survey;
 use crate::compare::differences;
 use crate::io::{Source, written};
-use crate::plan::Conversion;
 use crate::report::Failure;
+use crate::run::Rewrite;
 use crate::show::Palette;
 
 /// Lines around a change that are shown with it, as everywhere.
@@ -23,17 +22,12 @@ const CONTEXT: usize = 3;
 /// How long to look for the very characters that differ, in all changes of a text together.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Writes the difference that conversion would make.
-pub(crate) fn convert(conversion: &Conversion, sources: &[Source]) -> Result<ExitCode, Failure> {
+/// Writes the difference that would be made.
+pub(crate) fn diff(how: &impl Rewrite, sources: &[Source]) -> Result<ExitCode, Failure> {
     let palette = Palette::of_stdout();
     survey(sources, |source, output| {
         let before = source.read()?;
-        if conversion.invalid == InvalidUtf8::Error
-            && let Err(error) = std::str::from_utf8(&before)
-        {
-            return Err(Failure::invalid_utf8(source, error.valid_up_to()));
-        }
-        let after = conversion.converter.convert_bytes(&before);
+        let after = how.whole(source, &before)?;
         written(write(output, palette, source, (&before, &after)))?;
         Ok(*before != *after)
     })

@@ -10,19 +10,18 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use crate::io::{Source, open_file};
-use crate::plan::Conversion;
 use crate::replace::{Durability, Replacement};
 use crate::report::{self, Failure};
-use crate::run::{Copied, copy};
+use crate::run::{Copied, Rewrite, copy};
 
 /// Files of so many bytes are worth all threads.
 const LARGE: u64 = 4 * 1024 * 1024;
 
-/// Converts each file onto itself, also those after one that fails. Large ones have all threads
+/// Rewrites each file onto itself, also those after one that fails. Large ones have all threads
 /// for themselves, one after another; small ones are shared out between the threads.
-pub(crate) fn convert(conversion: &Conversion, paths: &[PathBuf]) -> ExitCode {
+pub(crate) fn rewrite(how: &impl Rewrite, paths: &[PathBuf]) -> ExitCode {
     let mut seen = HashSet::new();
-    // The same file again, perhaps through a link, would be converted twice.
+    // The same file again, perhaps through a link, would be rewritten twice.
     let is_new = |path: &&PathBuf| !fs::canonicalize(path).is_ok_and(|file| !seen.insert(file));
     let files: Vec<&PathBuf> = paths.iter().filter(is_new).collect();
     let is_large = |path: &Path| fs::metadata(path).is_ok_and(|file| file.len() >= LARGE);
@@ -30,12 +29,12 @@ pub(crate) fn convert(conversion: &Conversion, paths: &[PathBuf]) -> ExitCode {
         files.into_iter().enumerate().partition(|(_, path)| is_large(path));
 
     let reports = Mutex::new(Reports::default());
-    let convert = |&(number, path): &(usize, &PathBuf), jobs| {
-        let result = replace(conversion, jobs, path);
+    let rewrite = |&(number, path): &(usize, &PathBuf), jobs| {
+        let result = replace(how, jobs, path);
         reports.lock().unwrap_or_else(PoisonError::into_inner).add(number, result);
     };
-    large.iter().for_each(|file| convert(file, conversion.jobs));
-    share_out(&small, conversion.jobs, convert);
+    large.iter().for_each(|file| rewrite(file, how.jobs()));
+    share_out(&small, how.jobs(), rewrite);
     let reports = reports.into_inner().unwrap_or_else(PoisonError::into_inner);
     if reports.any_failed { report::exit_code() } else { ExitCode::SUCCESS }
 }
@@ -85,16 +84,12 @@ impl Reports {
 }
 
 /// Gives what there is to warn of.
-fn replace(
-    conversion: &Conversion,
-    jobs: NonZeroUsize,
-    path: &Path,
-) -> Result<Option<String>, Failure> {
+fn replace(how: &impl Rewrite, jobs: NonZeroUsize, path: &Path) -> Result<Option<String>, Failure> {
     let replacement = Replacement::of(path)?;
     let original = open_file(path)?;
     let name = Source::File(path.to_owned());
     let Copied { stats, warning } =
-        copy(conversion, jobs, (&original, &name), (replacement.file(), &name))?;
+        copy(how, jobs, (&original, &name), (replacement.file(), &name))?;
     let unchanged = stats.read == stats.written
         && replacement.is_same_as(&original).map_err(|error| Failure::io(name, "read", &error))?;
     drop(original);

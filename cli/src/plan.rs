@@ -11,13 +11,26 @@ use fanjian::{
 };
 
 use crate::args::{self, Args, Command, DictCommand, Invalid, Outcome, Wording};
+use crate::detect::Detecting;
 use crate::io::{Source, Target};
+use crate::normalize::Normalization;
+use crate::repair::Repairing;
 use crate::report::{self, Failure};
 
 /// What to do.
 pub(crate) enum Plan {
     /// Convert.
     Convert(Conversion, Job),
+    /// List the places where conversion is uncertain.
+    Report(Conversion, Vec<Source>),
+    /// Tell what becomes of the text and why.
+    Explain(Conversion, Vec<Source>, Form),
+    /// Repair.
+    Repair(Repairing, Job),
+    /// Normalise.
+    Normalize(Normalization, Job),
+    /// Detect.
+    Detect(Detecting),
     /// List the built-in configs.
     ListConfigs,
     /// Write a dictionary's compiled form.
@@ -41,20 +54,16 @@ pub(crate) struct Conversion {
     pub(crate) jobs: NonZeroUsize,
 }
 
-/// From where to where a conversion goes.
+/// From where to where texts go.
 pub(crate) enum Job {
     /// From one place to another.
     Copy(Source, Target),
     /// Each file onto itself.
     InPlace(Vec<PathBuf>),
-    /// Nowhere: uncertain places are listed.
-    Report(Vec<Source>),
     /// Nowhere: changes are listed.
     Check(Vec<Source>),
     /// Nowhere: changes are shown as a diff.
     Diff(Vec<Source>),
-    /// Nowhere: it is told what becomes of the text and why.
-    Explain(Vec<Source>, Form),
 }
 
 /// For whom something is written.
@@ -71,21 +80,32 @@ impl Plan {
         match command {
             None => {
                 let source = input.map_or(Source::Stdin, Source::from);
-                convert(&conversion, Job::Copy(source, target(output)))
+                let job = Job::Copy(source, target(output));
+                Ok(Self::Convert(resolve(&conversion)?, job))
             }
             Some(Command::Convert { conversion, report: Some(_), paths, .. }) => {
                 check_report(&conversion)?;
-                convert(&conversion, Job::Report(sources(paths)))
+                Ok(Self::Report(resolve(&conversion)?, sources(paths)))
             }
             Some(Command::Convert { conversion, outcome, paths, report: None }) => {
-                convert(&conversion, job(outcome, paths)?)
+                let job = job(outcome, paths)?;
+                Ok(Self::Convert(resolve(&conversion)?, job))
             }
             Some(Command::Explain { conversion, json, paths }) => {
                 let form = if json { Form::Programs } else { Form::People };
                 // As without a command: nothing means standard input.
                 let paths = if paths.is_empty() { vec![PathBuf::from("-")] } else { paths };
-                convert(&conversion, Job::Explain(sources(paths), form))
+                Ok(Self::Explain(resolve(&conversion)?, sources(paths), form))
             }
+            Some(Command::Repair(args)) => {
+                let (repairing, job) = args.resolve()?;
+                Ok(Self::Repair(repairing, job))
+            }
+            Some(Command::Normalize(args)) => {
+                let (normalization, job) = args.resolve()?;
+                Ok(Self::Normalize(normalization, job))
+            }
+            Some(Command::Detect(args)) => Ok(Self::Detect(args.resolve()?)),
             Some(Command::Configs) => Ok(Self::ListConfigs),
             Some(Command::Dict(DictCommand::Compile { input, output })) => {
                 let source = Source::from(input);
@@ -103,11 +123,12 @@ fn target(output: Option<PathBuf>) -> Target {
     output.map_or(Target::Stdout, Target::from)
 }
 
-fn sources(paths: Vec<PathBuf>) -> Vec<Source> {
+pub(crate) fn sources(paths: Vec<PathBuf>) -> Vec<Source> {
     paths.into_iter().map(Source::from).collect()
 }
 
-fn job(outcome: Outcome, paths: Vec<PathBuf>) -> Result<Job, Failure> {
+/// The job of a command that takes several files.
+pub(crate) fn job(outcome: Outcome, paths: Vec<PathBuf>) -> Result<Job, Failure> {
     let Outcome { output, in_place, check, diff } = outcome;
     if check {
         return Ok(Job::Check(sources(paths)));
@@ -130,7 +151,7 @@ fn job(outcome: Outcome, paths: Vec<PathBuf>) -> Result<Job, Failure> {
     }
 }
 
-fn convert(typed: &args::Conversion, job: Job) -> Result<Plan, Failure> {
+fn resolve(typed: &args::Conversion) -> Result<Conversion, Failure> {
     let tofu = if typed.include_tofu { Tofu::Include } else { Tofu::Exclude };
     let mut builder = builder(typed)?.tofu(tofu);
     for path in &typed.dictionaries {
@@ -140,10 +161,13 @@ fn convert(typed: &args::Conversion, job: Job) -> Result<Plan, Failure> {
         Invalid::Keep => InvalidUtf8::Keep,
         Invalid::Error => InvalidUtf8::Error,
     };
-    // Where the system cannot tell how many cores there are, one is sure.
-    let cores = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let jobs = typed.jobs.unwrap_or_else(cores);
-    Ok(Plan::Convert(Conversion { converter: builder.build(), invalid, jobs }, job))
+    Ok(Conversion { converter: builder.build(), invalid, jobs })
+}
+
+/// How many threads there can be at a time; where the system cannot tell, one is sure.
+pub(crate) fn cores() -> NonZeroUsize {
+    thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
 fn builder(typed: &args::Conversion) -> Result<ConverterBuilder, Failure> {

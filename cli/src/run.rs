@@ -1,54 +1,119 @@
 //! Does the job.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::{Read, Write};
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
-use fanjian::{Config, ErrorKind, Stats};
+use fanjian::{Config, ErrorKind, InvalidUtf8, Stats};
 
 use crate::ambiguous;
-use crate::check;
+use crate::check::{self, Checklist};
+use crate::detect;
 use crate::diff;
 use crate::encoding::Watched;
 use crate::explain;
 use crate::in_place;
 use crate::io::{Output, Source, Target};
+use crate::pieces::{self, Piece};
 use crate::plan::{Conversion, Job, Plan};
 use crate::report::{self, Failure};
 
 /// Does what the plan says. What fails without ending the run is reported on the way.
 pub(crate) fn run(plan: Plan) -> Result<ExitCode, Failure> {
     match plan {
-        Plan::Convert(conversion, Job::Copy(source, target)) => {
-            let input = source.open()?;
-            let mut output = Output::open(&target, &source)?;
-            let copied =
-                copy(&conversion, conversion.jobs, (input, &source), (&mut output, &target))?;
-            copied.warning.iter().for_each(report::warning);
-            output.finish()?;
-        }
-        Plan::Convert(conversion, Job::InPlace(paths)) => {
-            return Ok(in_place::convert(&conversion, &paths));
-        }
-        Plan::Convert(conversion, Job::Report(sources)) => {
-            ambiguous::report(&conversion, &sources)?;
-        }
-        Plan::Convert(conversion, Job::Check(sources)) => {
-            return check::convert(&conversion, &sources);
-        }
-        Plan::Convert(conversion, Job::Diff(sources)) => {
-            return diff::convert(&conversion, &sources);
-        }
-        Plan::Convert(conversion, Job::Explain(sources, form)) => {
+        Plan::Convert(conversion, job) => return rewrite(&conversion, job),
+        Plan::Repair(repairing, job) => return rewrite(&repairing, job),
+        Plan::Normalize(normalization, job) => return rewrite(&normalization, job),
+        Plan::Report(conversion, sources) => ambiguous::report(&conversion, &sources)?,
+        Plan::Explain(conversion, sources, form) => {
             return explain::explain(&conversion, &sources, form);
         }
+        Plan::Detect(detecting) => return detect::detect(&detecting),
         Plan::ListConfigs => list_configs()?,
         Plan::CompileDictionary { source, dictionary, target } => {
             write(&target, &source, &dictionary.to_compiled())?;
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What makes a text of another.
+pub(crate) trait Rewrite: Sync {
+    /// By how many threads.
+    fn jobs(&self) -> NonZeroUsize {
+        NonZeroUsize::MIN
+    }
+
+    /// Rewrites one stream into another, by so many threads.
+    fn copy(
+        &self,
+        jobs: NonZeroUsize,
+        input: impl Read + Send,
+        output: impl Write + Send,
+    ) -> Result<Stats, fanjian::Error>;
+
+    /// Rewrites a whole source; bytes that are not UTF-8 stay.
+    fn whole<'b>(&self, source: &Source, bytes: &'b [u8]) -> Result<Cow<'b, [u8]>, Failure>;
+
+    /// Lists what would change in a source, and tells whether anything would.
+    fn check(&self, source: &Source, list: &mut Checklist<'_>) -> Result<bool, Failure>;
+}
+
+impl Rewrite for Conversion {
+    fn jobs(&self) -> NonZeroUsize {
+        self.jobs
+    }
+
+    fn copy(
+        &self,
+        jobs: NonZeroUsize,
+        input: impl Read + Send,
+        output: impl Write + Send,
+    ) -> Result<Stats, fanjian::Error> {
+        self.converter.parallel(jobs).invalid_utf8(self.invalid).copy(input, output)
+    }
+
+    fn whole<'b>(&self, source: &Source, bytes: &'b [u8]) -> Result<Cow<'b, [u8]>, Failure> {
+        match str::from_utf8(bytes) {
+            Err(error) if self.invalid == InvalidUtf8::Error => {
+                Err(Failure::invalid_utf8(source, error.valid_up_to()))
+            }
+            _ => Ok(self.converter.convert_bytes(bytes)),
+        }
+    }
+
+    fn check(&self, source: &Source, list: &mut Checklist<'_>) -> Result<bool, Failure> {
+        pieces::for_each(self, source, |piece| match piece {
+            Piece::Invalid(bytes) => Ok(list.pass_invalid(bytes)),
+            // Faster than an explanation, and nothing to explain is what a check hopes for.
+            Piece::Text(text) if self.converter.convert(text) == text => {
+                list.add(source, text, text, &[])
+            }
+            Piece::Text(text) => {
+                let explanation = self.converter.explain(text);
+                list.add(source, text, &explanation.output, &explanation.changes())
+            }
+        })?;
+        Ok(list.has_any())
+    }
+}
+
+fn rewrite(how: &impl Rewrite, job: Job) -> Result<ExitCode, Failure> {
+    match job {
+        Job::Copy(source, target) => {
+            let input = source.open()?;
+            let mut output = Output::open(&target, &source)?;
+            let copied = copy(how, how.jobs(), (input, &source), (&mut output, &target))?;
+            copied.warning.iter().for_each(report::warning);
+            output.finish()?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Job::InPlace(paths) => Ok(in_place::rewrite(how, &paths)),
+        Job::Check(sources) => check::check(how, &sources),
+        Job::Diff(sources) => diff::diff(how, &sources),
+    }
 }
 
 /// What came of a copy.
@@ -58,16 +123,15 @@ pub(crate) struct Copied {
     pub(crate) warning: Option<String>,
 }
 
-/// Converts one stream into another; their names are for messages.
+/// Rewrites one stream into another; their names are for messages.
 pub(crate) fn copy(
-    conversion: &Conversion,
+    how: &impl Rewrite,
     jobs: NonZeroUsize,
     (input, source): (impl Read + Send, &dyn Display),
     (output, target): (impl Write + Send, &dyn Display),
 ) -> Result<Copied, Failure> {
     let mut input = Watched::new(input);
-    let parallel = conversion.converter.parallel(jobs).invalid_utf8(conversion.invalid);
-    let copied = parallel.copy(&mut input, output).map_err(|error| match error.kind() {
+    let copied = how.copy(jobs, &mut input, output).map_err(|error| match error.kind() {
         ErrorKind::Read(error) => Failure::io(source, "read", error),
         ErrorKind::Write(error) => Failure::io(target, "write", error),
         _ => error.with_origin(source.to_string()).into(),

@@ -1,7 +1,11 @@
 //! Text that arrives in pieces.
 
+use std::io::{Read, Write};
+
 use super::habits::Habits;
 use super::{Repairer, restore, window};
+use crate::error::Error;
+use crate::stream::{Stats, copy};
 
 /// A repair under way. However the input is cut into pieces, the output is that of [`Repairer::repair`] for all of it;
 /// bytes that are not UTF-8 pass through and part the text in two. Holds back three windows at most, some
@@ -34,6 +38,18 @@ impl<'r> RepairStream<'r> {
     /// Ends the input and appends the rest of the output.
     pub fn finish(mut self, output: &mut Vec<u8>) {
         self.run(true, output);
+    }
+
+    /// Repairs all of `reader` into `writer`, 64 KiB at a time. Flushes at the end.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Read`](crate::ErrorKind::Read), [`ErrorKind::Write`](crate::ErrorKind::Write); what was repaired before
+    /// has been written.
+    pub fn copy(mut self, reader: impl Read, writer: impl Write) -> Result<Stats, Error> {
+        copy(reader, writer, |piece, output| match piece {
+            Some(piece) => self.push(piece, output),
+            None => self.run(true, output),
+        })
     }
 
     fn run(&mut self, is_last: bool, output: &mut Vec<u8>) {

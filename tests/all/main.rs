@@ -11,6 +11,8 @@ mod custom;
 mod dictionaries;
 mod every_api;
 mod normalization;
+#[cfg(feature = "normalize")]
+mod normalize;
 mod properties;
 mod provenance;
 mod reference;

@@ -17,6 +17,7 @@ struct Manifest {
     word_list: Vec<Source>,
     context_file: Vec<ContextFile>,
     local: Vec<Local>,
+    unicode: Vec<File>,
     part: Vec<Local>,
 }
 
@@ -117,6 +118,19 @@ fn derived_tables_equal_upstreams_entry_for_entry() {
         let text: String =
             lines.map(|(key, candidates)| format!("{key}\t{}\n", candidates.join(" "))).collect();
         assert_eq!((derived.len(), sha256(text.as_bytes())), (entries, expected), "{name}");
+    }
+}
+
+#[test]
+fn unicodes_tables_are_those_that_the_manifest_names() {
+    for table in manifest().unicode {
+        let content = fs::read(folder().join(&table.path)).unwrap();
+        assert_eq!(sha256(&content), table.sha256, "{}", table.path);
+        assert_eq!(Dictionary::builtin(&table.name).unwrap().len(), table.entries.unwrap());
+        assert_eq!(
+            (&*table.licence, &*table.source),
+            ("Unicode-3.0", "EquivalentUnifiedIdeograph.txt")
+        );
     }
 }
 

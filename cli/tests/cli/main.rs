@@ -7,6 +7,7 @@ mod explain;
 mod files;
 mod guards;
 mod jobs;
+mod normalize;
 mod streams;
 mod variants;
 

@@ -1,0 +1,158 @@
+//! The command `detect`: what is typed, and what it means.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use fanjian::{Detector, Standard, Writing};
+use serde::Serialize;
+
+use crate::check::survey;
+use crate::io::{Source, written};
+use crate::plan;
+use crate::report::Failure;
+
+/// What was typed.
+#[derive(Debug, clap::Args)]
+#[command(after_help = AFTER_HELP)]
+pub(crate) struct Args {
+    /// Tell it line by line
+    #[arg(long)]
+    lines: bool,
+
+    /// Write JSON Lines: an object for each file, or with --lines for each run of lines that are written alike
+    #[arg(long)]
+    json: bool,
+
+    /// Files to look at; "-" or nothing means standard input
+    #[arg(value_name = "PATH", default_value = "-")]
+    paths: Vec<PathBuf>,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  fanjian detect *.txt              a.txt: Traditional (1.00), spelt as in Taiwan
+  fanjian detect --lines 网页.txt   网页.txt:3-7: Simplified (0.99)
+  fanjian detect --json 网页.txt
+
+Told are: Simplified, Traditional, mixed, Japanese, either (Chinese that reads the same in both), none; how likely that is
+right; whose spelling it follows; and whether a character-by-character converter made it (`fanjian repair` mends that).";
+
+/// How to detect.
+pub(crate) struct Detecting {
+    detector: Detector,
+    lines: bool,
+    json: bool,
+    sources: Vec<Source>,
+}
+
+/// A row of JSON.
+#[derive(Serialize)]
+struct Row<'r> {
+    path: String,
+    writing: &'r str,
+    confidence: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lines: Option<[usize; 2]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    orthography: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    converted: Option<f64>,
+}
+
+impl Args {
+    /// Checks what was typed.
+    pub(crate) fn resolve(self) -> Result<Detecting, Failure> {
+        let Self { lines, json, paths } = self;
+        Ok(Detecting { detector: Detector::new()?, lines, json, sources: plan::sources(paths) })
+    }
+}
+
+/// Tells how each source is written.
+pub(crate) fn detect(how: &Detecting) -> Result<ExitCode, Failure> {
+    survey(&how.sources, |source, output| {
+        let bytes = source.read()?;
+        let text = String::from_utf8_lossy(&bytes);
+        let detection = how.detector.detect(&text);
+        let path = source.to_string();
+        let mut rows = Vec::new();
+        if how.lines {
+            let mut line = 1;
+            for run in &detection.runs {
+                let part = &text[run.source.clone()];
+                let count = part.matches('\n').count();
+                let last = line + count - usize::from(part.ends_with('\n'));
+                rows.push(Row {
+                    path: path.clone(),
+                    writing: name(run.writing),
+                    confidence: run.confidence,
+                    lines: Some([line, last]),
+                    orthography: None,
+                    converted: None,
+                });
+                line += count;
+            }
+        } else {
+            let is_traditional = matches!(
+                detection.writing,
+                Writing::Traditional | Writing::Mixed | Writing::Either
+            );
+            rows.push(Row {
+                path,
+                writing: name(detection.writing),
+                confidence: detection.confidence,
+                lines: None,
+                orthography: detection.orthography.standard.filter(|_| is_traditional).map(region),
+                converted: is_traditional.then(|| how.detector.conversion(&text).probability),
+            });
+        }
+        for row in rows {
+            if how.json {
+                let line = serde_json::to_string(&row)
+                    .map_err(|error| Failure::new(format!("cannot be told in JSON: {error}")))?;
+                written(writeln!(output, "{line}"))?;
+            } else {
+                written(writeln!(output, "{}", in_words(&row)))?;
+            }
+        }
+        // What is told is no finding.
+        Ok(false)
+    })
+}
+
+/// From this probability on a text is said to be naively converted.
+const SURE: f64 = 0.99;
+
+fn in_words(row: &Row<'_>) -> String {
+    let mut words = row.path.clone();
+    if let Some([first, last]) = row.lines {
+        words += &if first == last { format!(":{first}") } else { format!(":{first}-{last}") };
+    }
+    words += &format!(": {} ({:.2})", row.writing, row.confidence);
+    if let Some(orthography) = row.orthography {
+        words += &format!(", spelt as {orthography}");
+    }
+    if row.converted.is_some_and(|it| it > SURE) {
+        words += ", naively converted (see `fanjian repair`)";
+    }
+    words
+}
+
+fn name(writing: Writing) -> &'static str {
+    match writing {
+        Writing::Simplified => "Simplified",
+        Writing::Traditional => "Traditional",
+        Writing::Mixed => "mixed",
+        Writing::Japanese => "Japanese",
+        Writing::Either => "either",
+        _ => "none",
+    }
+}
+
+fn region(standard: Standard) -> &'static str {
+    match standard {
+        Standard::Taiwan => "in Taiwan",
+        Standard::HongKong => "in Hong Kong",
+        _ => "by OpenCC's standard",
+    }
+}

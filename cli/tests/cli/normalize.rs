@@ -1,0 +1,80 @@
+//! The command `normalize`.
+
+use crate::{Bench, succeeded};
+
+fn pipe(args: &[&str], input: &str) -> String {
+    let args = [&["normalize"], args].concat();
+    succeeded(Bench::new().pipe(&args, input.as_bytes()))
+}
+
+#[test]
+fn all_steps_or_some() {
+    let text = "他說：“Ａ４紙沒了,看説明。”\r\n";
+    assert_eq!(pipe(&["--to", "zh-Hant-TW"], text), "他說：「A4紙沒了，看說明。」\r\n");
+    assert_eq!(pipe(&["--to", "zh-TW", "--steps", "width"], text), "他說：“A4紙沒了,看説明。”\r\n");
+    let some = pipe(&["--to", "zh-TW", "--skip", "width,allographs", "-"], text);
+    assert_eq!(some, "他說：「Ａ４紙沒了，看説明。」\r\n");
+    assert_eq!(pipe(&["--to", "zh_hans"], "「你好」"), "“你好”");
+}
+
+#[test]
+fn patterns_on_the_command_line_and_in_files() {
+    let bench = Bench::new();
+    bench.write("keep.txt", "# templates\r\n\r\n\\{\\{.*?\\}\\}\r\n");
+    bench.write("in.txt", "{{Ａ}}Ａ《Ｂ》Ｂ");
+    let keep = ["normalize", "--to", "zh-TW", "--protect", "《.*?》", "--protect-file", "keep.txt"];
+    assert_eq!(bench.output(&[&keep[..], &["in.txt"]].concat()), "{{Ａ}}A《Ｂ》B");
+    bench.write("bad.txt", "a\n(b\n");
+    let error = bench.error(&["normalize", "--to", "zh-TW", "--protect-file", "bad.txt", "in.txt"]);
+    assert!(error.contains("bad.txt:2: bad pattern \"(b\": unclosed group"), "{error}");
+    bench.write("latin1.txt", b"a\n\xE9\n");
+    let error =
+        bench.error(&["normalize", "--to", "zh-TW", "--protect-file", "latin1.txt", "in.txt"]);
+    assert!(error.contains("latin1.txt:2: invalid UTF-8"), "{error}");
+}
+
+#[test]
+fn files_are_written_and_replaced() {
+    let bench = Bench::new();
+    bench.write("a.txt", "Ａ\u{200B}");
+    bench.write("b.txt", "“中”\nＢ");
+    bench.output(&["normalize", "--to", "zh-TW", "a.txt", "-o", "out.txt"]);
+    assert_eq!((bench.read("out.txt"), bench.read("a.txt")), ("A".into(), "Ａ\u{200B}".into()));
+    bench.output(&["normalize", "--to", "zh-TW", "-w", "a.txt", "b.txt"]);
+    assert_eq!((bench.read("a.txt"), bench.read("b.txt")), ("A".into(), "「中」\nB".into()));
+    assert_eq!(bench.names(), ["a.txt", "b.txt", "out.txt"]);
+}
+
+#[test]
+fn bytes_that_are_no_text_stay() {
+    let output =
+        Bench::new().pipe(&["normalize", "--to", "zh-TW"], b"\xFF\xEF\xBC\xA1\xE4\xB8\r\n\0");
+    assert_eq!((output.status.code(), &*output.stdout), (Some(0), &b"\xFFA\xE4\xB8\r\n\0"[..]));
+}
+
+#[test]
+fn what_cannot_be_meant() {
+    let bench = Bench::new();
+    bench.write("in.txt", "");
+    let cases: [(&[&str], &[&str]); 7] = [
+        (&["in.txt"], &["--to <TAG>"]),
+        (&["--to", "zh-XX", "in.txt"], &["unknown language tag \"zh-XX\"", "zh-Hant-TW"]),
+        (&["--to", "zh-TW", "--steps", "nfkc"], &["unknown step \"nfkc\"", "allographs"]),
+        (&["--to", "zh-TW", "--steps", "nfc", "--skip", "width"], &["cannot be used with"]),
+        (&["--to", "zh-TW", "--protect", "["], &["bad pattern \"[\""]),
+        (&["--to", "zh-TW", "in.txt", "in.txt"], &["--in-place"]),
+        (&["--to", "zh-TW", "-w", "-"], &["in place"]),
+    ];
+    for (args, parts) in cases {
+        let error = bench.error(&[&["normalize"], args].concat());
+        parts.iter().for_each(|part| assert!(error.contains(part), "{part:?} in {error:?}"));
+    }
+}
+
+#[test]
+fn the_help_tells_the_steps() {
+    let help = Bench::new().output(&["normalize", "--help"]);
+    for part in ["invisible ", "shinjitai ", "Examples:", "--protect-file"] {
+        assert!(help.contains(part), "{part}: {help}");
+    }
+}

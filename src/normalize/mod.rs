@@ -1,0 +1,218 @@
+//! Text cleaned and brought into one form: [`Normalizer`].
+
+// A line is scanned for the characters that any step might change (`triggers`); most hold none. Else what is protected
+// is found (`protect`, `fence`), and each rule (`steps`) that one of the line's characters concerns says what it
+// wants changed (`line`).
+mod builder;
+mod chars;
+mod fence;
+mod line;
+mod protect;
+mod step;
+mod steps;
+mod stream;
+mod triggers;
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+pub use builder::NormalizerBuilder;
+pub use step::Step;
+pub use stream::NormalizerStream;
+
+use crate::variant::Variant;
+use fence::Fence;
+use line::{Edits, Line};
+use memchr::memchr;
+use protect::Protector;
+use steps::{Lines, Rule};
+use triggers::{Flags, MOST_RULES, Triggers, WITH_HAN, WITH_KANA};
+
+/// Cleans Chinese text and brings it into the form that is usual in a variant: invisible characters, spaces, width,
+/// quotation marks, and forms of characters. It does not convert between scripts. Immutable; share it between
+/// threads or clone it.
+///
+/// ```
+/// use fanjian::normalize::{Normalizer, Step};
+///
+/// let normalizer = Normalizer::builder("zh-Hant-TW".parse()?).build();
+/// assert_eq!(normalizer.normalize("他說：“說明在Ａ\u{200B}４纸上,看。”"), "他說：「說明在A4纸上，看。」");
+///
+/// let width = Normalizer::builder("zh-Hant-TW".parse()?).steps([Step::Width]).build();
+/// assert_eq!(width.normalize("“Ａ４”"), "“A4”");
+/// # Ok::<(), fanjian::Error>(())
+/// ```
+///
+/// [`Step`] lists what it does. Nothing else changes; line ends never do, nor URLs, e-mail addresses, Markdown's
+/// code spans and fenced blocks of code, and what [`NormalizerBuilder::protect`] names. Normalising again changes
+/// nothing.
+///
+/// Lines (to the next LF) are normalised each by itself, but for fenced blocks and a byte order mark at the start
+/// of the text; so a text may also come in pieces, as a [`stream`](Self::stream). A line longer than 1 MiB is
+/// taken as several. Time is linear in the text; where nothing is to change, that is one look at each character.
+#[derive(Clone, Debug)]
+pub struct Normalizer {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    rules: Vec<Box<dyn Rule>>,
+    /// Those of them that are for lines of every kind.
+    for_any: Flags,
+    triggers: Triggers,
+    protector: Protector,
+}
+
+/// Lines of more bytes are cut.
+const LONGEST_LINE: usize = 1 << 20;
+
+/// What one line must know of those before.
+#[derive(Clone, Debug)]
+struct State {
+    is_first: bool,
+    /// Whether a line begins here.
+    begins: bool,
+    /// The fence of the block of code that the line stands in.
+    fence: Option<Fence>,
+    /// Whether the line, which was cut, belongs to such a block.
+    is_covered: bool,
+}
+
+/// What stands behind a piece of text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Behind {
+    /// Nothing: the text ends.
+    End,
+    /// The rest of a line.
+    Rest,
+}
+
+impl Normalizer {
+    /// A normaliser for text in a variant, with all steps, unless its builder is told otherwise.
+    pub fn builder(to: Variant) -> NormalizerBuilder {
+        NormalizerBuilder::new(to)
+    }
+
+    /// Normalises a whole text; borrowed exactly when nothing changes.
+    #[must_use]
+    pub fn normalize<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.inner.normalize(&mut State::default(), text, Behind::End)
+    }
+
+    /// Begins a text that comes in pieces.
+    pub fn stream(&self) -> NormalizerStream<'_> {
+        NormalizerStream::new(&self.inner)
+    }
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self { is_first: true, begins: true, fence: None, is_covered: false }
+    }
+}
+
+impl State {
+    /// Goes past something in a line that is no text.
+    fn leave_line_start(&mut self) {
+        if self.begins {
+            self.is_covered = self.fence.is_some();
+        }
+        (self.is_first, self.begins) = (false, false);
+    }
+}
+
+impl Inner {
+    fn new(to: Variant, steps: &BTreeSet<Step>, protector: Protector) -> Self {
+        const { assert!(Step::ALL.len() <= MOST_RULES) };
+        let rules: Vec<_> = steps.iter().map(|&step| steps::rule(step, to)).collect();
+        let (mut triggers, mut for_any) = (Triggers::new(), 0);
+        for (number, rule) in rules.iter().enumerate() {
+            let flag = 1 << number;
+            rule.triggers(triggers.of_rule(flag));
+            for_any |= if rule.lines() == Lines::Any { flag } else { 0 };
+        }
+        Self { rules, for_any, triggers, protector }
+    }
+
+    /// Normalises a piece of a text, which begins where the last one ended.
+    fn normalize<'t>(&self, state: &mut State, text: &'t str, behind: Behind) -> Cow<'t, str> {
+        let mut output = String::new();
+        let (mut copied, mut at) = (0, 0);
+        while at < text.len() {
+            let end = at + first_line(&text.as_bytes()[at..]);
+            let line = &text[at..end];
+            let is_whole = line.ends_with('\n');
+            let body = line.strip_suffix('\n').unwrap_or(line);
+            let body = body.strip_suffix('\r').filter(|_| is_whole).unwrap_or(body);
+            let ends = is_whole || (end == text.len() && behind == Behind::End);
+            if let Some(changed) = self.line(state, body, ends) {
+                output.push_str(&text[copied..at]);
+                output.push_str(&changed);
+                copied = at + body.len();
+            }
+            state.is_first = false;
+            state.begins = is_whole;
+            at = end;
+        }
+        if copied == 0 {
+            return Cow::Borrowed(text);
+        }
+        output.push_str(&text[copied..]);
+        Cow::Owned(output)
+    }
+
+    /// The normalised line, if it differs.
+    fn line(&self, state: &mut State, text: &str, ends: bool) -> Option<String> {
+        if state.begins {
+            state.is_covered = Fence::covers(&mut state.fence, text);
+        }
+        let mut due = self.due(text);
+        if due == 0 || state.is_covered {
+            return None;
+        }
+        let mut protected = self.protector.ranges(text);
+        let (mut edits, mut current) = (Edits::default(), None);
+        for (number, rule) in self.rules.iter().enumerate() {
+            if due & (1 << number) == 0 {
+                continue;
+            }
+            let now = current.as_deref().unwrap_or(text);
+            let State { is_first, begins, .. } = *state;
+            rule.edit(
+                Line { text: now, protected: &protected, is_first, begins, ends },
+                &mut edits,
+            );
+            if let Some(changed) = edits.apply(now, &mut protected) {
+                due = self.due(&changed);
+                current = Some(changed);
+            }
+        }
+        current.filter(|changed| changed != text)
+    }
+
+    /// The rules that a line is to be shown to.
+    fn due(&self, line: &str) -> Flags {
+        let flags = self.triggers.scan(line);
+        let is_chinese = flags & (WITH_HAN | WITH_KANA) == WITH_HAN;
+        let rules = flags & !(WITH_HAN | WITH_KANA);
+        if is_chinese { rules } else { rules & self.for_any }
+    }
+}
+
+/// The length of the first line of a text with its end, or of as much of it as is taken at once.
+fn first_line(text: &[u8]) -> usize {
+    let longest = &text[..text.len().min(LONGEST_LINE)];
+    if let Some(at) = memchr(b'\n', longest) {
+        return at + 1;
+    }
+    if longest.len() == text.len() {
+        return text.len();
+    }
+    // Neither a character nor a line end is parted.
+    let is_inside = |at: &usize| text[*at] & 0xC0 == 0x80;
+    let at = (LONGEST_LINE - 3..=LONGEST_LINE).rev().find(|at| !is_inside(at));
+    let at = at.unwrap_or(LONGEST_LINE);
+    if text[at - 1] == b'\r' { at - 1 } else { at }
+}

@@ -1,0 +1,109 @@
+//! Text that arrives in pieces.
+
+use std::io::{Read, Write};
+
+use memchr::memrchr;
+
+use super::{Behind, Inner, LONGEST_LINE, State, first_line};
+use crate::error::Error;
+use crate::stream::{Stats, copy};
+
+/// A normalisation under way. However the input is cut into pieces, the output is that of
+/// [`Normalizer::normalize`](super::Normalizer::normalize) for all of it. Bytes that are not UTF-8 stay as they are; what
+/// stands on either side of them is normalised by itself.
+///
+/// Held back is the line that has not ended yet, at most 1 MiB and the piece that came last.
+///
+/// ```
+/// let normalizer = fanjian::Normalizer::builder("zh-Hans".parse()?).build();
+/// let mut output = Vec::new();
+/// let mut stream = normalizer.stream();
+/// stream.push("「你".as_bytes(), &mut output);
+/// stream.push("好」\n".as_bytes(), &mut output);
+/// stream.finish(&mut output);
+/// assert_eq!(output, "“你好”\n".as_bytes());
+/// # Ok::<(), fanjian::Error>(())
+/// ```
+#[derive(Debug)]
+#[must_use = "what a stream holds back is lost without `finish`"]
+pub struct NormalizerStream<'n> {
+    inner: &'n Inner,
+    state: State,
+    /// The line that has not ended yet.
+    held: Vec<u8>,
+}
+
+impl<'n> NormalizerStream<'n> {
+    pub(super) fn new(inner: &'n Inner) -> Self {
+        Self { inner, state: State::default(), held: Vec::new() }
+    }
+
+    /// Takes a piece of the input and appends to `output` the lines that end in it.
+    pub fn push(&mut self, piece: &[u8], output: &mut Vec<u8>) {
+        let ended = memrchr(b'\n', piece).map_or(0, |at| at + 1);
+        let (lines, rest) = piece.split_at(ended);
+        if self.held.is_empty() {
+            self.write(lines, Behind::End, output);
+        } else if !lines.is_empty() {
+            self.held.extend_from_slice(lines);
+            self.write_held(Behind::End, output);
+        }
+        self.held.extend_from_slice(rest);
+        while self.held.len() > LONGEST_LINE + 4 {
+            let rest = self.held.split_off(first_line(&self.held));
+            self.write_held(Behind::Rest, output);
+            self.held = rest;
+        }
+    }
+
+    /// Ends the input and appends the rest of the output.
+    pub fn finish(mut self, output: &mut Vec<u8>) {
+        self.end(output);
+    }
+
+    /// Normalises all of `reader` into `writer`, in constant memory. Flushes at the end.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Read`](crate::ErrorKind::Read), [`ErrorKind::Write`](crate::ErrorKind::Write); what was normalised before has been written.
+    pub fn copy(mut self, reader: impl Read, writer: impl Write) -> Result<Stats, Error> {
+        copy(reader, writer, |piece, output| match piece {
+            Some(piece) => self.push(piece, output),
+            None => self.end(output),
+        })
+    }
+
+    fn end(&mut self, output: &mut Vec<u8>) {
+        self.write_held(Behind::End, output);
+    }
+
+    fn write_held(&mut self, behind: Behind, output: &mut Vec<u8>) {
+        let mut held = std::mem::take(&mut self.held);
+        self.write(&held, behind, output);
+        held.clear();
+        self.held = held;
+    }
+
+    fn write(&mut self, bytes: &[u8], behind: Behind, output: &mut Vec<u8>) {
+        if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
+            let text = self.inner.normalize(&mut self.state, text, behind);
+            output.extend_from_slice(text.as_bytes());
+            return;
+        }
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let line;
+            (line, rest) = rest.split_at(first_line(rest));
+            let behind = if rest.is_empty() { behind } else { Behind::Rest };
+            for chunk in line.utf8_chunks() {
+                let is_last = chunk.invalid().is_empty();
+                let behind = if is_last { behind } else { Behind::Rest };
+                let text = self.inner.normalize(&mut self.state, chunk.valid(), behind);
+                output.extend_from_slice(text.as_bytes());
+                if !is_last {
+                    output.extend_from_slice(chunk.invalid());
+                    self.state.leave_line_start();
+                }
+            }
+        }
+    }
+}
