@@ -6,6 +6,7 @@ use std::sync::Arc;
 use regex::Regex;
 
 use super::protect::Protector;
+use super::scripts::Scripts;
 use super::step::Step;
 use super::{Inner, Normalizer};
 use crate::error::{Error, ErrorKind};
@@ -73,6 +74,7 @@ impl NormalizerBuilder {
     #[must_use]
     pub fn build(self) -> Normalizer {
         let Self { to, steps, protector } = self;
-        Normalizer { inner: Arc::new(Inner::new(to, &steps, protector)) }
+        let scripts = Scripts::new(to, &steps, protector.clone()).ok().flatten().map(Arc::new);
+        Normalizer { inner: Arc::new(Inner::new(to, &steps, protector)), scripts }
     }
 }

@@ -8,6 +8,7 @@ mod chars;
 mod fence;
 mod line;
 mod protect;
+mod scripts;
 mod step;
 mod steps;
 mod stream;
@@ -26,6 +27,7 @@ use fence::Fence;
 use line::{Edits, Line};
 use memchr::memchr;
 use protect::Protector;
+use scripts::Scripts;
 use steps::{Lines, Rule};
 use triggers::{Flags, MOST_RULES, Triggers, WITH_HAN, WITH_KANA};
 
@@ -54,6 +56,8 @@ use triggers::{Flags, MOST_RULES, Triggers, WITH_HAN, WITH_KANA};
 #[derive(Clone, Debug)]
 pub struct Normalizer {
     inner: Arc<Inner>,
+    /// None where only line by line something is to be done.
+    scripts: Option<Arc<Scripts>>,
 }
 
 #[derive(Debug)]
@@ -98,12 +102,17 @@ impl Normalizer {
     /// Normalises a whole text; borrowed exactly when nothing changes.
     #[must_use]
     pub fn normalize<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        self.inner.normalize(&mut State::default(), text, Behind::End)
+        let lines = self.inner.normalize(&mut State::default(), text, Behind::End);
+        let Some(scripts) = &self.scripts else { return lines };
+        match (scripts.all(&lines), lines) {
+            (Some(all), _) => Cow::Owned(all),
+            (None, lines) => lines,
+        }
     }
 
     /// Begins a text that comes in pieces.
     pub fn stream(&self) -> NormalizerStream<'_> {
-        NormalizerStream::new(&self.inner)
+        NormalizerStream::new(&self.inner, self.scripts.as_deref())
     }
 }
 
@@ -126,7 +135,7 @@ impl State {
 impl Inner {
     fn new(to: Variant, steps: &BTreeSet<Step>, protector: Protector) -> Self {
         const { assert!(Step::ALL.len() <= MOST_RULES) };
-        let rules: Vec<_> = steps.iter().map(|&step| steps::rule(step, to)).collect();
+        let rules: Vec<_> = steps.iter().filter_map(|&step| steps::rule(step, to)).collect();
         let (mut triggers, mut for_any) = (Triggers::new(), 0);
         for (number, rule) in rules.iter().enumerate() {
             let flag = 1 << number;

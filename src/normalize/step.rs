@@ -35,11 +35,15 @@ pub enum Step {
     Shinjitai,
     /// Glyph forms of one character become the target's.
     Allographs,
+    /// Mis-converted characters of Traditional text are restored, as [`Repairer`](crate::Repairer) does.
+    Repair,
+    /// What is in the other script, and regions' spelling, become the target's.
+    Convert,
 }
 
 impl Step {
     /// All steps, in the order in which they are taken.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Invisible,
         Self::Compatibility,
         Self::Radicals,
@@ -49,6 +53,8 @@ impl Step {
         Self::Punctuation,
         Self::Shinjitai,
         Self::Allographs,
+        Self::Repair,
+        Self::Convert,
     ];
 
     /// The name, as [`FromStr`] reads it.
@@ -88,6 +94,13 @@ impl Step {
             Self::Allographs => {
                 ("allographs", "glyph forms of one character (説, 敎) to the target's")
             }
+            Self::Repair => {
+                ("repair", "restores what a naive converter left wrong, in Traditional text")
+            }
+            Self::Convert => (
+                "convert",
+                "sentences in the other script, and the region's spelling, to the target's",
+            ),
         }
     }
 }

@@ -4,15 +4,18 @@ use std::io::{Read, Write};
 
 use memchr::memrchr;
 
+use super::scripts::{Before, Scripts};
 use super::{Behind, Inner, LONGEST_LINE, State, first_line};
 use crate::error::Error;
+use crate::repair::{Held, Part};
 use crate::stream::{Stats, copy};
 
 /// A normalisation under way. However the input is cut into pieces, the output is that of
 /// [`Normalizer::normalize`](super::Normalizer::normalize) for all of it. Bytes that are not UTF-8 stay as they are; what
 /// stands on either side of them is normalised by itself.
 ///
-/// Held back is the line that has not ended yet, at most 1 MiB and the piece that came last.
+/// Held back is the line that has not ended yet, at most 1 MiB and the piece that came last, and with the steps `repair` and
+/// `convert` three windows of lines, some 15 KiB of prose.
 ///
 /// ```
 /// let normalizer = fanjian::Normalizer::builder("zh-Hans".parse()?).build();
@@ -31,15 +34,54 @@ pub struct NormalizerStream<'n> {
     state: State,
     /// The line that has not ended yet.
     held: Vec<u8>,
+    /// The steps that look further than a line, what they must know, and the text that they still wait for.
+    scripts: Option<(&'n Scripts, Before, Held)>,
+    /// What the other steps have made of a piece for them.
+    lines: Vec<u8>,
 }
 
 impl<'n> NormalizerStream<'n> {
-    pub(super) fn new(inner: &'n Inner) -> Self {
-        Self { inner, state: State::default(), held: Vec::new() }
+    pub(super) fn new(inner: &'n Inner, scripts: Option<&'n Scripts>) -> Self {
+        let scripts = scripts.map(|scripts| (scripts, Before::default(), Held::default()));
+        Self { inner, state: State::default(), held: Vec::new(), scripts, lines: Vec::new() }
     }
 
     /// Takes a piece of the input and appends to `output` the lines that end in it.
     pub fn push(&mut self, piece: &[u8], output: &mut Vec<u8>) {
+        self.through(false, output, |stream, lines| stream.push_lines(piece, lines));
+    }
+
+    /// Sends what `by_line` makes through the steps that look further.
+    fn through(
+        &mut self,
+        is_last: bool,
+        output: &mut Vec<u8>,
+        by_line: impl FnOnce(&mut Self, &mut Vec<u8>),
+    ) {
+        if self.scripts.is_none() {
+            return by_line(self, output);
+        }
+        let mut lines = std::mem::take(&mut self.lines);
+        by_line(self, &mut lines);
+        if let Some((scripts, before, held)) = &mut self.scripts {
+            held.take(&lines, is_last, scripts.characters(), |part| match part {
+                Part::Text(text, windows) => {
+                    for window in windows {
+                        let now = scripts.run(before, &text[window.range()]);
+                        output.extend_from_slice(now.as_bytes());
+                    }
+                }
+                Part::Invalid(bytes) => {
+                    output.extend_from_slice(bytes);
+                    *before = Before::default();
+                }
+            });
+        }
+        lines.clear();
+        self.lines = lines;
+    }
+
+    fn push_lines(&mut self, piece: &[u8], output: &mut Vec<u8>) {
         let ended = memrchr(b'\n', piece).map_or(0, |at| at + 1);
         let (lines, rest) = piece.split_at(ended);
         if self.held.is_empty() {
@@ -73,7 +115,7 @@ impl<'n> NormalizerStream<'n> {
     }
 
     fn end(&mut self, output: &mut Vec<u8>) {
-        self.write_held(Behind::End, output);
+        self.through(true, output, |stream, lines| stream.write_held(Behind::End, lines));
     }
 
     fn write_held(&mut self, behind: Behind, output: &mut Vec<u8>) {

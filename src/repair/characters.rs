@@ -267,6 +267,28 @@ impl Characters {
         self.flags(c) & DECIDES != 0
     }
 
+    /// The same of any length.
+    #[cfg(feature = "normalize")]
+    pub(crate) fn count_all(&self, text: &str) -> Counts {
+        let mut rest = text;
+        std::iter::from_fn(|| {
+            let (part, tail) = rest.split_at(rest.floor_char_boundary(Self::MOST));
+            rest = tail;
+            (!part.is_empty()).then(|| self.count(part))
+        })
+        .sum()
+    }
+
+    /// The script that a character alone has, if not both.
+    #[cfg(feature = "normalize")]
+    pub(crate) fn script(&self, c: char) -> Option<Script> {
+        match self.flags(c) & (HANS | HANT) {
+            HANS => Some(Script::Hans),
+            HANT => Some(Script::Hant),
+            _ => None,
+        }
+    }
+
     pub(super) fn key(&self, simplified: char) -> Option<&Key> {
         self.keys.get(&simplified)
     }

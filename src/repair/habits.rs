@@ -46,7 +46,7 @@ const MADE: [char; 1] = ['裏'];
 
 /// What a text has written so far.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Habits(HashMap<char, u32>);
+pub(crate) struct Habits(HashMap<char, u32>);
 
 impl Habits {
     pub(super) fn see(&mut self, text: &str, characters: &Characters) {

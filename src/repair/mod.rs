@@ -15,9 +15,12 @@ use crate::error::Error;
 use crate::variant::Region;
 pub(crate) use characters::{Characters, Counts};
 use evidence::Place;
-use habits::{Habits, Standards};
+pub(crate) use habits::Habits;
+use habits::Standards;
 pub use stream::RepairStream;
-use window::Window;
+#[cfg(feature = "normalize")]
+pub(crate) use stream::{Held, Part};
+pub(crate) use window::{Sentence, Window, windows};
 
 /// How likely it is that a naive converter made a text, before anything of it is seen.
 const PRIOR: f64 = 0.03;
@@ -99,10 +102,10 @@ impl Repairer {
     /// Repairs a text. Takes time linear in the text.
     #[must_use]
     pub fn repair<'t>(&self, text: &'t str) -> Repair<'t> {
-        let (windows, _) = window::windows(text, &self.characters, true);
+        let (windows, _) = windows(text, &self.characters, true);
         let (mut changes, mut habits) = (Vec::new(), Habits::default());
         for window in &windows {
-            self.window(text, window, &mut habits, &mut changes);
+            self.window(text, window, &[], &mut habits, &mut changes);
         }
         let text = match &*changes {
             [] => Cow::Borrowed(text),
@@ -126,25 +129,28 @@ impl Repairer {
 
     /// How likely a naive converter made the window of a text for which that is likeliest, and what is wrong in the text.
     pub(crate) fn verdict(&self, text: &str) -> (f64, Vec<Restored>) {
-        let (windows, _) = window::windows(text, &self.characters, true);
+        let (windows, _) = windows(text, &self.characters, true);
         let (mut changes, mut habits) = (Vec::new(), Habits::default());
-        let damaged = windows.iter().map(|it| self.window(text, it, &mut habits, &mut changes));
+        let damaged =
+            windows.iter().map(|it| self.window(text, it, &[], &mut habits, &mut changes));
         let most = damaged.fold(0.0, f64::max);
         (most, changes)
     }
 
-    /// Restores what is wrong in a window and tells how likely a naive converter made some of it.
-    fn window(
+    /// Restores what is wrong in a window, but for the protected ranges of it, and tells how likely a naive converter made
+    /// some of it.
+    pub(crate) fn window(
         &self,
         text: &str,
         window: &Window,
+        protected: &[Range<usize>],
         habits: &mut Habits,
         to: &mut Vec<Restored>,
     ) -> f64 {
         let (begin, known) = (window.range().start, to.len());
         let mut now = Cow::Borrowed(&text[window.range()]);
         habits.see(&now, &self.characters);
-        let (mut wrong, damaged) = self.wrong(&now, window);
+        let (mut wrong, damaged) = self.wrong(&now, window, protected);
         // What is restored can tell of more. A place is wrong once at most, since words and rules read its Simplified
         // form; so this ends, and a repaired text is repaired.
         while !wrong.is_empty() {
@@ -162,19 +168,21 @@ impl Repairer {
                     margin: doubt,
                 });
             }
-            wrong = self.wrong(&now, window).0;
+            wrong = self.wrong(&now, window, protected).0;
         }
         to[known..].sort_by_key(|restored| restored.source.start);
         damaged
     }
 
     /// The places of a window that are wrong as its text is now, and how likely a naive converter made some of it.
-    fn wrong(&self, now: &str, window: &Window) -> (Vec<Place>, f64) {
+    fn wrong(&self, now: &str, window: &Window, protected: &[Range<usize>]) -> (Vec<Place>, f64) {
         let Self { context, characters, .. } = self;
         let (mut places, mut lines) = (Vec::new(), Vec::new());
-        for (range, line) in window.traditional(now, characters) {
-            evidence::places(context, characters, now, range, &mut places);
-            lines.resize(places.len(), line);
+        for sentence in window.traditional(now, characters) {
+            evidence::places(context, characters, now, sentence.range, &mut places);
+            let is_free = |it: &Place| protected.iter().all(|range| !range.contains(&it.at));
+            places.retain(is_free);
+            lines.resize(places.len(), sentence.line);
         }
         if places.iter().all(|place| place.doubt <= 0.0) {
             return (Vec::new(), 0.0);
@@ -190,7 +198,7 @@ impl Repairer {
 }
 
 /// Appends a text with all changes made.
-fn restore(text: &str, changes: &[Restored], output: &mut String) {
+pub(crate) fn restore(text: &str, changes: &[Restored], output: &mut String) {
     let mut done = 0;
     for change in changes {
         output.push_str(&text[done..change.source.start]);

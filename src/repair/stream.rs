@@ -2,42 +2,46 @@
 
 use std::io::{Read, Write};
 
+use super::characters::Characters;
 use super::habits::Habits;
-use super::{Repairer, restore, window};
+use super::{Repairer, Window, restore, windows};
 use crate::error::Error;
 use crate::stream::{Stats, copy};
 
 /// A repair under way. However the input is cut into pieces, the output is that of [`Repairer::repair`] for all of it;
 /// bytes that are not UTF-8 pass through and part the text in two. Holds back three windows at most, some
 /// 15 KiB of prose and, whatever the text, no more than lines of 16 KiB with fewer than 1,500 Han characters each.
+///
+/// ```
+/// let repairer = fanjian::Repairer::new()?;
+/// let (mut stream, mut output) = (repairer.stream(), Vec::new());
+/// stream.push("斗爭之后，于是沖".as_bytes(), &mut output);
+/// stream.push("突又起。".as_bytes(), &mut output);
+/// stream.finish(&mut output);
+/// assert_eq!(output, "鬥爭之後，於是衝突又起。".as_bytes());
+/// # Ok::<(), fanjian::Error>(())
+/// ```
 #[must_use = "what a stream holds back is lost without `finish`"]
 #[derive(Debug)]
 pub struct RepairStream<'r> {
     repairer: &'r Repairer,
     habits: Habits,
-    /// What is not repaired yet, all of it UTF-8 but perhaps the end.
-    held: Vec<u8>,
+    held: Held,
 }
-
-/// How many bytes must have come before they are looked at.
-const LEAST: usize = 64 * 1024;
 
 impl<'r> RepairStream<'r> {
     pub(super) fn new(repairer: &'r Repairer) -> Self {
-        Self { repairer, habits: Habits::default(), held: Vec::new() }
+        Self { repairer, habits: Habits::default(), held: Held::default() }
     }
 
     /// Takes a piece of the input and appends to `output` what is certain so far.
     pub fn push(&mut self, piece: &[u8], output: &mut Vec<u8>) {
-        self.held.extend_from_slice(piece);
-        if self.held.len() >= LEAST {
-            self.run(false, output);
-        }
+        self.take(piece, false, output);
     }
 
     /// Ends the input and appends the rest of the output.
     pub fn finish(mut self, output: &mut Vec<u8>) {
-        self.run(true, output);
+        self.take(b"", true, output);
     }
 
     /// Repairs all of `reader` into `writer`, 64 KiB at a time. Flushes at the end.
@@ -46,45 +50,77 @@ impl<'r> RepairStream<'r> {
     /// [`ErrorKind::Read`](crate::ErrorKind::Read), [`ErrorKind::Write`](crate::ErrorKind::Write); what was repaired before
     /// has been written.
     pub fn copy(mut self, reader: impl Read, writer: impl Write) -> Result<Stats, Error> {
-        copy(reader, writer, |piece, output| match piece {
-            Some(piece) => self.push(piece, output),
-            None => self.run(true, output),
+        copy(reader, writer, |piece, output| {
+            self.take(piece.unwrap_or_default(), piece.is_none(), output);
         })
     }
 
-    fn run(&mut self, is_last: bool, output: &mut Vec<u8>) {
-        let held = std::mem::take(&mut self.held);
-        let mut chunks = held.utf8_chunks().peekable();
+    fn take(&mut self, piece: &[u8], is_last: bool, output: &mut Vec<u8>) {
+        let Self { repairer, habits, held } = self;
+        held.take(piece, is_last, &repairer.characters, |part| match part {
+            Part::Text(text, windows) => {
+                let mut changes = Vec::new();
+                for window in &windows {
+                    repairer.window(text, window, &[], habits, &mut changes);
+                }
+                let mut repaired = String::with_capacity(text.len());
+                restore(text, &changes, &mut repaired);
+                output.extend_from_slice(repaired.as_bytes());
+            }
+            Part::Invalid(bytes) => {
+                output.extend_from_slice(bytes);
+                *habits = Habits::default();
+            }
+        });
+    }
+}
+
+/// What is not dealt with yet, all of it UTF-8 but perhaps the end.
+#[derive(Debug, Default)]
+pub(crate) struct Held(Vec<u8>);
+
+/// What is certain of a text that comes in pieces.
+pub(crate) enum Part<'t> {
+    /// Windows, and the text that they tile.
+    Text(&'t str, Vec<Window>),
+    /// Bytes that are not UTF-8, which part two texts.
+    Invalid(&'t [u8]),
+}
+
+impl Held {
+    /// How many bytes must have come before they are looked at.
+    const LEAST: usize = 64 * 1024;
+
+    /// Takes a piece, and shows what is certain now, in order.
+    pub(crate) fn take(
+        &mut self,
+        piece: &[u8],
+        is_last: bool,
+        characters: &Characters,
+        mut show: impl FnMut(Part<'_>),
+    ) {
+        self.0.extend_from_slice(piece);
+        if self.0.len() < Self::LEAST && !is_last {
+            return;
+        }
         let mut done = 0;
+        let mut chunks = self.0.utf8_chunks().peekable();
         while let Some(chunk) = chunks.next() {
             let (valid, invalid) = (chunk.valid(), chunk.invalid());
-            let is_cut = chunks.peek().is_none() && !is_last;
-            if is_cut
-                && (invalid.is_empty()
-                    || std::str::from_utf8(invalid).is_err_and(|it| it.error_len().is_none()))
-            {
-                done += self.text(valid, false, output);
-                break;
+            let may_go_on = !is_last && chunks.peek().is_none() && is_beginning(invalid);
+            let (windows, end) = windows(valid, characters, !may_go_on);
+            show(Part::Text(&valid[..end], windows));
+            done += end;
+            if !may_go_on && !invalid.is_empty() {
+                show(Part::Invalid(invalid));
+                done += invalid.len();
             }
-            self.text(valid, true, output);
-            output.extend_from_slice(invalid);
-            self.habits = Habits::default();
-            done += valid.len() + invalid.len();
         }
-        self.held = held;
-        self.held.drain(..done);
+        self.0.drain(..done);
     }
+}
 
-    /// Repairs what is certain of a text and tells where that ends.
-    fn text(&mut self, text: &str, is_last: bool, output: &mut Vec<u8>) -> usize {
-        let (windows, end) = window::windows(text, &self.repairer.characters, is_last);
-        let mut changes = Vec::new();
-        for window in &windows {
-            self.repairer.window(text, window, &mut self.habits, &mut changes);
-        }
-        let mut repaired = String::with_capacity(end);
-        restore(&text[..end], &changes, &mut repaired);
-        output.extend_from_slice(repaired.as_bytes());
-        end
-    }
+/// Whether bytes that are no character can become one.
+fn is_beginning(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).err().is_none_or(|error| error.error_len().is_none())
 }

@@ -11,90 +11,118 @@ const HAN: u32 = 1500;
 /// Longer lines are cut behind a sentence, or if need be anywhere; in bytes.
 const LONGEST: usize = 16 * 1024;
 
-/// A sentence, or what of one is in a piece.
+/// A sentence of a window, or what of one is in a piece, as the text of the window is now.
 #[derive(Clone, Debug)]
-struct Sentence {
-    range: Range<usize>,
-    /// The number of its line in the window.
-    line: usize,
+pub(crate) struct Sentence {
+    /// In bytes of the window.
+    pub(crate) range: Range<usize>,
+    /// The number of its line.
+    pub(super) line: usize,
+    /// Its own script, or, if it could be either, its line's or the window's.
+    pub(crate) script: Option<Script>,
+    /// Whether it holds Han, and kana neither here nor all along.
+    pub(crate) is_chinese: bool,
 }
 
 /// Lines that are judged together.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Window {
-    sentences: Vec<Sentence>,
+pub(crate) struct Window {
+    begin: usize,
+    /// Where each sentence ends, in bytes of the window, and the number of its line.
+    sentences: Vec<(usize, usize)>,
     han: u32,
 }
 
 impl Window {
-    pub(super) fn range(&self) -> Range<usize> {
-        let begin = self.sentences.first().map_or(0, |it| it.range.start);
-        begin..self.sentences.last().map_or(begin, |it| it.range.end)
+    /// A text that is one.
+    #[cfg(feature = "normalize")]
+    pub(crate) fn of(text: &str, characters: &Characters) -> Self {
+        let mut window = Self::default();
+        for piece in text.split_inclusive('\n').flat_map(|line| pieces(line, true)) {
+            window.add(piece, characters);
+        }
+        window
+    }
+
+    fn add(&mut self, piece: &str, characters: &Characters) {
+        let (mut at, line) = self.sentences.last().map_or((0, 0), |&(end, line)| (end, line + 1));
+        for sentence in piece.split_inclusive(BARRIERS) {
+            at += sentence.len();
+            self.han += characters.count(sentence).han;
+            self.sentences.push((at, line));
+        }
+    }
+
+    pub(crate) fn range(&self) -> Range<usize> {
+        self.begin..self.begin + self.sentences.last().map_or(0, |&(end, _)| end)
     }
 
     fn is_full(&self) -> bool {
         self.han >= HAN
     }
 
-    /// The sentences, and the lines they are in, that are Traditional Chinese by themselves, or, if they could be either,
-    /// by their line or the window; in bytes of the window's text as it is `now`.
-    pub(super) fn traditional(
-        &self,
-        now: &str,
-        characters: &Characters,
-    ) -> Vec<(Range<usize>, usize)> {
-        let begin = self.range().start;
-        let count = |it: &Sentence| {
-            let range = it.range.start - begin..it.range.end - begin;
-            (characters.count(&now[range.clone()]), range, it.line)
-        };
-        let sentences: Vec<_> = self.sentences.iter().map(count).collect();
+    /// The sentences of its text as it is now.
+    pub(crate) fn scripts(&self, now: &str, characters: &Characters) -> Vec<Sentence> {
+        let begins = std::iter::once(0).chain(self.sentences.iter().map(|&(end, _)| end));
+        let ranges = begins.zip(&self.sentences).map(|(begin, &(end, line))| (begin..end, line));
+        let counts: Vec<_> = ranges
+            .map(|(range, line)| (characters.count(&now[range.clone()]), range, line))
+            .collect();
         let sum = |sentences: &[(Counts, Range<usize>, usize)]| {
-            sentences.iter().map(|it| it.0).sum::<Counts>().script()
+            sentences.iter().map(|it| it.0).sum::<Counts>()
         };
-        let whole = sum(&sentences);
-        let mut traditional = Vec::new();
-        for line in sentences.chunk_by(|a, b| a.2 == b.2) {
-            let by_line = sum(line).or(whole);
-            for (counts, range, number) in line {
-                let script = counts.script().or(by_line);
-                if counts.han > 0 && !counts.is_japanese() && script != Some(Script::Hans) {
-                    traditional.push((range.clone(), *number));
-                }
+        let whole = sum(&counts).script();
+        let mut sentences = Vec::with_capacity(counts.len());
+        for line in counts.chunk_by(|a, b| a.2 == b.2) {
+            let of_line = sum(line);
+            let by_line = of_line.script().or(whole);
+            for (counts, range, line) in line {
+                sentences.push(Sentence {
+                    range: range.clone(),
+                    line: *line,
+                    script: counts.script().or(by_line),
+                    is_chinese: counts.han > 0
+                        && !counts.is_japanese()
+                        && (counts.kana == 0 || !of_line.is_japanese()),
+                });
             }
         }
-        traditional
+        sentences
+    }
+
+    /// The sentences that are Traditional Chinese, and those that could be either.
+    pub(super) fn traditional(&self, now: &str, characters: &Characters) -> Vec<Sentence> {
+        let mut sentences = self.scripts(now, characters);
+        sentences.retain(|it| it.is_chinese && it.script != Some(Script::Hans));
+        sentences
     }
 }
 
 /// The windows of a text, in turn; a last one that is not half full is part of the one before. Of a text that may go
 /// on only those that are certain, and where they end.
-pub(super) fn windows(text: &str, characters: &Characters, is_last: bool) -> (Vec<Window>, usize) {
+pub(crate) fn windows(text: &str, characters: &Characters, is_last: bool) -> (Vec<Window>, usize) {
     let mut windows = vec![Window::default()];
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let is_whole = is_last || line.ends_with('\n');
         for piece in pieces(line, is_whole) {
             if windows.last().is_some_and(Window::is_full) {
-                windows.push(Window::default());
+                windows.push(Window { begin: at, ..Window::default() });
             }
-            let Some(window) = windows.last_mut() else { break };
-            let number = window.sentences.last().map_or(0, |it| it.line + 1);
-            for sentence in piece.split_inclusive(BARRIERS) {
-                let range = at..at + sentence.len();
-                at = range.end;
-                window.han += characters.count(sentence).han;
-                window.sentences.push(Sentence { range, line: number });
+            if let Some(window) = windows.last_mut() {
+                window.add(piece, characters);
             }
+            at += piece.len();
         }
     }
     if is_last {
         if let [.., before, last] = &mut *windows
             && 2 * last.han < HAN
         {
-            let lines = before.sentences.last().map_or(0, |it| it.line + 1);
+            let (end, lines) =
+                before.sentences.last().map_or((0, 0), |&(end, line)| (end, line + 1));
             let later = last.sentences.drain(..);
-            before.sentences.extend(later.map(|it| Sentence { line: it.line + lines, ..it }));
+            before.sentences.extend(later.map(|(at, line)| (end + at, lines + line)));
             windows.pop();
         }
     } else {

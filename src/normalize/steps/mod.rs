@@ -36,9 +36,9 @@ pub(super) enum Lines {
     Chinese,
 }
 
-/// The rule that does the work of a step for a target.
-pub(super) fn rule(step: Step, to: Variant) -> Box<dyn Rule> {
-    match step {
+/// The rule that does the work of a step for a target, if it is done line by line.
+pub(super) fn rule(step: Step, to: Variant) -> Option<Box<dyn Rule>> {
+    Some(match step {
         Step::Invisible => Box::new(invisible::Invisible),
         Step::Nfc => Box::new(nfc::Nfc),
         Step::Compatibility => Box::new(mapped::Mapped::compatibility()),
@@ -48,5 +48,7 @@ pub(super) fn rule(step: Step, to: Variant) -> Box<dyn Rule> {
         Step::Punctuation => Box::new(punctuation::Punctuation::new(to.script())),
         Step::Shinjitai => Box::new(mapped::Mapped::shinjitai(to)),
         Step::Allographs => Box::new(mapped::Mapped::allographs(to)),
-    }
+        // They look further than a line: see `scripts`.
+        Step::Repair | Step::Convert => return None,
+    })
 }
