@@ -79,11 +79,12 @@ impl Target {
 
 /// Simplified to OpenCC's standard Traditional, decided by context.
 fn decided() -> Option<Pass> {
-    let characters = Dictionary::builtin(CONTEXT.characters).ok()?;
+    let table = |name| Some(plan::leaf(&Dictionary::builtin(name).ok()?));
     let context = Context {
         words: CONTEXT.words.clone(),
         rules: CONTEXT.rules.clone(),
-        characters: plan::leaf(&characters),
+        characters: table(CONTEXT.characters)?,
+        canonical: table(CONTEXT.normalization)?,
         folds: Folds::new(CONTEXT.folds),
     };
     let fused =

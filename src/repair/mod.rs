@@ -44,11 +44,12 @@ pub struct Repair<'t> {
 impl Repairer {
     pub fn new() -> Option<Self> {
         let tables = Tables::new(|c| CONTEXT.words.stands(c))?;
-        let characters = Dictionary::builtin(CONTEXT.characters).ok()?;
+        let table = |name| Some(plan::leaf(&Dictionary::builtin(name).ok()?));
         let context = Context {
             words: CONTEXT.words.clone(),
             rules: CONTEXT.rules.clone(),
-            characters: plan::leaf(&characters),
+            characters: table(CONTEXT.characters)?,
+            canonical: table(CONTEXT.normalization)?,
             folds: tables.folds.clone(),
         };
         Some(Self { context, tables, prior: 0.03 })
