@@ -250,25 +250,30 @@ impl Output {
             Ok(characters.map(|(key, mut candidates)| (key, candidates.swap_remove(0))).collect())
         };
         let mut images = singles(&files.characters)?;
-        for (c, canonical) in singles(&files.normalization)? {
+        let compatibility = singles(&files.normalization)?;
+        for (&c, canonical) in &compatibility {
             let image = canonical.chars().next().and_then(|c| images.get(&c)).cloned();
-            images.entry(c).or_insert(image.unwrap_or(canonical));
+            images.entry(c).or_insert(image.unwrap_or(canonical.clone()));
         }
-        let image = |c: char| images.get(&c).cloned().unwrap_or(c.to_string());
-        let compiled = compile_words::compile(&words, image, &rules.characters().collect())
-            .map_err(|error| format!("{}: {error}", files.words.display()))?;
         let regional = files.regional.iter().map(singles).collect::<Result<Vec<_>>>()?;
         let folds = context::folds(
             &singles(&files.folds)?,
             &characters(&files.characters)?,
             &regional,
+            &compatibility,
             &words,
         );
-        let folds = self.bytes(folds)?;
-        let tables = context::tables(&words, rules.characters(), &images)?;
+        let image = |c: char| images.get(&c).cloned().unwrap_or(c.to_string());
+        let ruled = rules.characters().collect();
+        let compiled = compile_words::compile(&words, image, &ruled, &folds)
+            .map_err(|error| format!("{}: {error}", files.words.display()))?;
+        let tables = context::tables(&words, rules.characters(), &images, &compatibility)?;
         let tables = self.fused(Some(tables))?;
         let near = self.bytes(rules.near().map_err(in_rules)?.bytes().to_vec())?;
-        let (rules, characters) = (rules.expression().map_err(in_rules)?, &files.characters);
+        let rules = rules.expression(&folds).map_err(in_rules)?;
+        let pairs = folds.iter().flat_map(|(&c, &to)| [c as u16, to as u16].map(u16::to_le_bytes));
+        let folds = self.bytes(pairs.flatten().collect())?;
+        let Context { characters, normalization, .. } = files;
         let (index, singles) = (self.bytes(compiled.index)?, self.bytes(compiled.singles)?);
         let spans = self.bytes(compiled.spans.bytes().to_vec())?;
         let pool = self.folder.join("words.pool");
@@ -279,7 +284,7 @@ impl Output {
              words: Words {{ singles: {singles}, index: {index}, pool: include_str!({pool:?}), \
              spans: Filter::from_static({spans}) }}, \
              rules: Rules {{ by_character: {rules}, near: Filter::from_static({near}) }}, \
-             characters: {characters:?}, folds: {folds} }};"
+             characters: {characters:?}, normalization: {normalization:?}, folds: {folds} }};"
         )?;
         Ok(())
     }

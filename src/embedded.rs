@@ -19,11 +19,14 @@ impl crate::engine::context::Context {
     pub(crate) fn embedded(
         folds: crate::engine::context::Folds,
     ) -> Result<Self, crate::error::Error> {
-        let characters = crate::dictionary::Dictionary::builtin(CONTEXT.characters)?;
+        let table = |name| {
+            crate::dictionary::Dictionary::builtin(name).map(|it| crate::config::plan::leaf(&it))
+        };
         Ok(Self {
             words: CONTEXT.words.clone(),
             rules: CONTEXT.rules.clone(),
-            characters: crate::config::plan::leaf(&characters),
+            characters: table(CONTEXT.characters)?,
+            canonical: table(CONTEXT.normalization)?,
             folds,
         })
     }

@@ -153,6 +153,8 @@ impl Characters {
         join(&mut classes, VARIANTS);
         let mut loose = classes.clone();
         join(&mut loose, WAVERING);
+        let wavers =
+            |c: char| rows(WAVERING).any(|class| class.iter().any(|it| single(it) == Some(c)));
         let key_of = |c: char| {
             let direct = |c: char| simplified.get(&c).and_then(|it| it.first()).copied();
             direct(c).unwrap_or_else(|| {
@@ -188,7 +190,7 @@ impl Characters {
             known.extend(forms.iter().copied().chain([key]));
             forms.iter().for_each(|&it| sources.entry(class(it)).or_default().push(key));
             let is_hans = !distinct.contains(&class(key)) && !LEFT.contains(&key);
-            if is_hans && !simplified.contains_key(&key) {
+            if is_hans && !simplified.contains_key(&key) && !wavers(key) {
                 set(key, HANS);
             }
             if distinct.len() > 1 || LEFT.contains(&key) {

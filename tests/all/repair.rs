@@ -14,7 +14,7 @@ use crate::strings;
 static REPAIRER: LazyLock<Repairer> = LazyLock::new(|| Repairer::new().unwrap());
 
 /// A page of tests/data/pages.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Page {
     about: String,
@@ -22,10 +22,9 @@ struct Page {
     clean: bool,
     source: String,
     repaired: String,
-    #[serde(rename = "to")]
-    _to: String,
-    #[serde(rename = "normalized")]
-    _normalized: String,
+    /// The target of normalisation.
+    to: String,
+    normalized: String,
 }
 
 static PAGES: LazyLock<Vec<Page>> = LazyLock::new(|| {
@@ -36,19 +35,45 @@ static PAGES: LazyLock<Vec<Page>> = LazyLock::new(|| {
 });
 
 #[test]
-fn pages_come_out_right() {
+fn pages_are_repaired() {
     assert!(PAGES.len() >= 20 && PAGES.iter().filter(|page| page.clean).count() >= 5);
     let mut wrong = String::new();
     for page in &*PAGES {
         assert_eq!(page.clean, page.source == page.repaired, "{}", page.about);
-        let repaired = REPAIRER.repair(&page.source).text;
-        for (line, (expected, got)) in (1..).zip(page.repaired.lines().zip(repaired.lines())) {
-            if expected != got {
-                wrong += &format!("{}, line {line}:\n  {expected}\n  {got}\n", page.about);
-            }
-        }
+        wrong += &differing(page, &page.repaired, &REPAIRER.repair(&page.source).text);
     }
     assert!(wrong.is_empty(), "expected, and what came out:\n{wrong}");
+}
+
+#[cfg(feature = "normalize")]
+#[test]
+fn pages_are_normalised() {
+    let mut wrong = String::new();
+    for page in &*PAGES {
+        let normalizer = fanjian::Normalizer::builder(page.to.parse().unwrap()).build();
+        let once = normalizer.normalize(&page.source);
+        wrong += &differing(page, &page.normalized, &once);
+        assert_eq!(normalizer.normalize(&once), once, "{}", page.about);
+        let (mut stream, mut output) = (normalizer.stream(), Vec::new());
+        page.source.as_bytes().chunks(100).for_each(|piece| stream.push(piece, &mut output));
+        stream.finish(&mut output);
+        assert_eq!(output, once.as_bytes(), "{}", page.about);
+    }
+    assert!(wrong.is_empty(), "expected, and what came out:\n{wrong}");
+}
+
+/// The lines that differ.
+fn differing(page: &Page, expected: &str, got: &str) -> String {
+    let mut wrong = String::new();
+    for (line, (expected, got)) in (1..).zip(expected.lines().zip(got.lines())) {
+        if expected != got {
+            wrong += &format!("{}, line {line}:\n  {expected}\n  {got}\n", page.about);
+        }
+    }
+    if wrong.is_empty() && expected != got {
+        wrong = format!("{}: {expected:?} {got:?}\n", page.about);
+    }
+    wrong
 }
 
 /// What is told of changes is what was done.
@@ -79,20 +104,6 @@ fn document() -> impl Strategy<Value = String> {
 impl std::fmt::Debug for Page {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.about)
-    }
-}
-
-impl Clone for Page {
-    fn clone(&self) -> Self {
-        let Self { about, clean, source, repaired, _to, _normalized } = self;
-        Self {
-            about: about.clone(),
-            clean: *clean,
-            source: source.clone(),
-            repaired: repaired.clone(),
-            _to: _to.clone(),
-            _normalized: _normalized.clone(),
-        }
     }
 }
 

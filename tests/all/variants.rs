@@ -305,7 +305,8 @@ impl Reference {
         })
     }
 
-    fn stands(&self, pattern: &str, text: &[char], at: usize, in_front: bool) -> bool {
+    /// The characters that may stand at each place of a pattern.
+    fn sets_of(&self, pattern: &str) -> Vec<String> {
         let mut sets = Vec::new();
         let mut rest = pattern;
         while let Some(c) = rest.chars().next() {
@@ -316,6 +317,11 @@ impl Reference {
             sets.push(set);
             rest = &rest[len..];
         }
+        sets
+    }
+
+    fn stands(&self, pattern: &str, text: &[char], at: usize, in_front: bool) -> bool {
+        let sets = self.sets_of(pattern);
         let start = if in_front { at.checked_sub(sets.len()) } else { Some(at + 1) };
         let stretch = start.and_then(|start| text.get(start..start + sets.len()));
         stretch.is_some_and(|it| it.iter().zip(&sets).all(|(&c, set)| set.contains(c)))
@@ -331,6 +337,51 @@ fn rules_hold_where_they_say() {
     for Rule { character, choose, example, counter, .. } in &REFERENCE.rules.rule {
         assert_eq!(spelt(example, *character), Some(*choose), "{example}");
         assert!(counter.is_empty() || spelt(counter, *character) != Some(*choose), "{counter}");
+    }
+}
+
+/// All that a pattern stands for, of several sets one at a time in full.
+fn expanded(pattern: &str) -> Vec<String> {
+    let sets: Vec<Vec<char>> =
+        REFERENCE.sets_of(pattern).iter().map(|set| set.chars().collect()).collect();
+    let first: Vec<char> = sets.iter().map(|set| set[0]).collect();
+    let mut texts = Vec::new();
+    for (at, set) in sets.iter().enumerate() {
+        for &c in set {
+            let mut text = first.clone();
+            text[at] = c;
+            texts.push(text.into_iter().collect());
+        }
+    }
+    texts
+}
+
+#[test]
+fn every_pattern_of_a_rule_is_found() {
+    let mut count = 0;
+    for rule in &REFERENCE.rules.rule {
+        let side = |patterns: &[String]| -> Vec<String> {
+            let texts: Vec<String> = patterns.iter().flat_map(|it| expanded(it)).collect();
+            if texts.is_empty() { vec![String::new()] } else { texts }
+        };
+        let (before, behind) = (side(&rule.before), side(&rule.behind));
+        let pairs = before.iter().map(|it| (it, &behind[0]));
+        for (before, behind) in pairs.chain(behind.iter().map(|it| (&before[0], it))) {
+            let text = format!("{before}{}{behind}", rule.character);
+            assert_eq!(TO_TRADITIONAL.convert(&text), REFERENCE.convert(&text), "{text}");
+            count += 1;
+        }
+    }
+    assert!(count > 3_000, "{count} patterns");
+}
+
+/// A word that fills its stretch is taken at once.
+#[test]
+fn no_row_of_shorter_words_is_cheaper_than_a_word() {
+    for (key, spellings) in &REFERENCE.words {
+        let text: Vec<char> = key.chars().collect();
+        let best = REFERENCE.rows(&text, |_, _| true).pop().flatten().unwrap();
+        assert_eq!(best.0, spellings[0].0, "{key}");
     }
 }
 

@@ -14,7 +14,8 @@ pub(crate) struct Compiled {
 }
 
 /// Compiles lines of `key TAB spelling TAB cost`, where `image` tells what a character is spelt like if there is
-/// but one way, and `ruled` which have rules; those that begin with `#` say what the table is.
+/// but one way, `ruled` which have rules, and `folds` which are others in words; lines that begin with `#` say
+/// what the table is.
 ///
 /// # Errors
 /// The first line that is none, and why.
@@ -22,6 +23,7 @@ pub(crate) fn compile<'t>(
     table: &'t str,
     image: impl Fn(char) -> String,
     ruled: &BTreeSet<char>,
+    folds: &BTreeMap<char, char>,
 ) -> Result<Compiled, String> {
     let mut words: BTreeMap<&str, Vec<(u8, &str)>> = BTreeMap::new();
     for (line, text) in (1..).zip(table.lines()).filter(|(_, text)| !text.starts_with('#')) {
@@ -39,6 +41,12 @@ pub(crate) fn compile<'t>(
                  cost under 128: {text:?}"
             )
         })?;
+        if let Some(c) = key.chars().find(|c| folds.contains_key(c)) {
+            return Err(format!(
+                "line {line}: {key} is never found, as {c} is read as {}",
+                folds[&c]
+            ));
+        }
         // Rare characters beyond the first plane are left to the table of characters.
         if key.len() == spelling.1.len() {
             words.entry(key).or_default().push(spelling);
@@ -115,4 +123,47 @@ fn is_cheapest(key: &str, costs: &HashMap<&str, u32>) -> bool {
     }
     let whole = costs.get(key);
     places.len() <= 2 || whole.zip(best.last()).is_none_or(|(whole, row)| whole <= row)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::{Compiled, compile};
+    use crate::engine::context::words::Words;
+
+    fn compiled(table: &str) -> Result<Compiled, String> {
+        let folds = BTreeMap::from([('髮', '发')]);
+        compile(table, |c| c.to_string(), &BTreeSet::new(), &folds)
+    }
+
+    #[test]
+    fn a_word_is_found_in_all_its_spellings() {
+        let table = "# about\n发\t發\t20\n发\t髮\t25\n头发\t頭髮\t30\n";
+        let Compiled { singles, index, pool, spans } = compiled(table).unwrap();
+        let [singles, index] = [singles, index].map(|it| &*it.leak());
+        let words = Words { singles, index, pool: pool.leak(), spans };
+        let spelt = |key: &str| -> Vec<(u32, String)> {
+            let word = words.of_all(key).into_iter();
+            word.flat_map(|it| it.spellings().map(|it| (it.cost, it.text.to_owned()))).collect()
+        };
+        assert_eq!(spelt("发"), [(20, "發".to_owned()), (25, "髮".to_owned())]);
+        assert_eq!(spelt("头发"), [(30, "頭髮".to_owned())]);
+        assert!(spelt("头").is_empty());
+    }
+
+    #[test]
+    fn what_could_not_be_looked_up_rightly_is_refused() {
+        let cases = [
+            ("头\t頭\t10\n发\t發\t20\n头发\t頭髮\t31\n", "头发 costs more than shorter words"),
+            ("头髮\t頭髮\t30\n", "line 1: 头髮 is never found, as 髮 is read as 发"),
+            ("头发\t頭髮\t128\n", "line 1: not a key"),
+            ("头发\t髮\t30\n", "line 1: not a key"),
+        ];
+        for (table, expected) in cases {
+            let error = compiled(table).err().unwrap();
+            assert!(error.starts_with(expected), "{error}");
+        }
+        assert!(compiled("头\t頭\t10\n发\t發\t20\n头发\t頭髮\t30\n").is_ok());
+    }
 }

@@ -42,7 +42,7 @@ impl Decision {
 impl Context {
     /// Why the character `c` at `at` became `chosen`.
     pub(crate) fn decision(&self, text: &str, at: usize, c: char, chosen: char) -> Decision {
-        let Stretch { begin, end, .. } = self.stretch(text, at, c);
+        let Stretch { begin, end, .. } = self.stretch(text, at, self.folds.fold(c));
         let stretch = &*self.folds.fold_all(&text[begin..end]);
         let index = text[begin..at].chars().count();
         let best = Lattice::<MOST>::new(&self.words, stretch, |_, _| true);
@@ -55,7 +55,8 @@ impl Context {
                 (key, is_word) = (word.to_owned(), true);
             }
         });
-        let image = self.image(c);
+        let read = self.canonical(c);
+        let image = self.image(read);
         let cost = |candidate: char| {
             let allows = |start: usize, spelling: &str| match index.checked_sub(start) {
                 Some(0) if spelling.is_empty() => image == candidate,
@@ -71,7 +72,7 @@ impl Context {
         if costs.first().is_none_or(|&(_, first)| first != chosen) {
             costs.insert(0, (best.cost(), chosen));
         }
-        let rule = self.rules.find(&self.folds, text, at, c).map(|rule| rule.reason.to_owned());
+        let rule = self.rules.find(&self.folds, text, at, read).map(|rule| rule.reason.to_owned());
         let dictionary = match (&rule, is_word) {
             (Some(_), _) => "rules",
             (None, true) => "words",

@@ -5,6 +5,8 @@
 //! *island* between two such places counts; where none is near, only the characters in reach. So
 //! what a character becomes depends on a bounded stretch around it and on nothing else.
 
+#[cfg(test)]
+mod compile;
 mod explain;
 pub(crate) mod lattice;
 pub(crate) mod rules;
@@ -39,6 +41,8 @@ pub(crate) struct Embedded {
     pub(crate) rules: Rules,
     /// The name of the table of characters.
     pub(crate) characters: &'static str,
+    /// The name of the table of compatibility ideographs.
+    pub(crate) normalization: &'static str,
     /// Traditional characters and what they are in words, as pairs of `u16`.
     pub(crate) folds: &'static [u8],
 }
@@ -50,11 +54,13 @@ pub(crate) struct Context {
     pub(crate) rules: Rules,
     /// What characters give where no word has them.
     pub(crate) characters: Group,
+    /// Compatibility ideographs and what they are read as.
+    pub(crate) canonical: Group,
     pub(crate) folds: Folds,
 }
 
 /// What characters are in words, whose keys are Simplified: text may be Traditional in part, or converted
-/// already.
+/// already, or hold compatibility ideographs.
 #[derive(Clone, Debug)]
 pub(crate) struct Folds(Arc<[u16]>);
 
@@ -107,7 +113,7 @@ impl Context {
             output.push_str(&rest[..len]);
             return at + len;
         }
-        let Stretch { begin, end, is_island } = self.stretch(text, at, c);
+        let Stretch { begin, end, is_island } = self.stretch(text, at, self.folds.fold(c));
         let until = if is_island { end } else { at + c.len_utf8() };
         /// Nearly all islands have fewer characters.
         const FEW: usize = 10;
@@ -159,6 +165,7 @@ impl Context {
             if !range.contains(&at) {
                 continue;
             }
+            let c = self.canonical(c);
             if self.folds.fold(c) != c {
                 // As it is spelt already.
                 output.push(c);
@@ -169,22 +176,22 @@ impl Context {
             } else if let Some(spelt) = spelt {
                 output.push(spelt);
             } else {
-                self.push_image(&text[at..at + c.len_utf8()], c, output);
+                output.push(self.image(c));
             }
         }
     }
 
     /// What a character gives by the table of characters; of several the first.
     pub(crate) fn image(&self, c: char) -> char {
-        let mut image = String::new();
-        self.push_image(c.encode_utf8(&mut [0; 4]), c, &mut image);
-        image.chars().next().unwrap_or(c)
+        only(&self.characters, c)
     }
 
-    fn push_image(&self, text: &str, c: char, output: &mut String) {
-        match self.characters.longest_prefix(text, c, None) {
-            Some(hit) => output.push_str(hit.value()),
-            None => output.push(c),
+    /// What a character is read as, which is another one for compatibility ideographs alone.
+    #[inline]
+    fn canonical(&self, c: char) -> char {
+        match c {
+            '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}' => only(&self.canonical, c),
+            _ => c,
         }
     }
 
@@ -222,6 +229,12 @@ impl Context {
         }
         (len, true)
     }
+}
+
+/// What a table of characters has for one of them, or else that itself.
+fn only(table: &Group, c: char) -> char {
+    let hit = table.longest_prefix(c.encode_utf8(&mut [0; 4]), c, None);
+    hit.and_then(|hit| hit.value().chars().next()).unwrap_or(c)
 }
 
 fn char_len(text: &str, at: usize) -> usize {

@@ -68,7 +68,7 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    /// The first rule that holds for the character at `at`.
+    /// The first rule that holds for the character at `at`, which is read as `c`.
     #[inline]
     pub(crate) fn find(
         &self,
@@ -79,7 +79,7 @@ impl Rules {
     ) -> Option<&'static Rule> {
         let (before, rest) = text.split_at(at);
         let before = before.chars().rev().map(|c| folds.fold(c));
-        let behind = rest[c.len_utf8()..].chars().map(|c| folds.fold(c));
+        let behind = rest.chars().skip(1).map(|c| folds.fold(c));
         let nearest = before.clone().next().map(|before| pair_of(before, c));
         let next = behind.clone().next().map(|behind| pair_of(c, behind));
         let mut near = [nearest, next, Some(pair_of(c, '\0'))].into_iter().flatten();

@@ -47,21 +47,27 @@ impl Rules {
         self.rule.iter().map(|rule| rule.character)
     }
 
-    /// The Rust expression for them, sorted by character and else as they are written.
+    /// The Rust expression for them, sorted by character and else as they are written. `folds` is what
+    /// characters are when rules are asked.
     ///
     /// # Errors
-    /// A pattern that cannot be one.
-    pub(crate) fn expression(&self) -> Result<String, String> {
+    /// A pattern that cannot be one, or could never match.
+    pub(crate) fn expression(&self, folds: &BTreeMap<char, char>) -> Result<String, String> {
         let mut rules: BTreeMap<char, Vec<&Rule>> = BTreeMap::new();
         for rule in &self.rule {
             rules.entry(rule.character).or_default().push(rule);
         }
         let mut expression = String::from("&[");
         for (character, rules) in rules {
+            if folds.contains_key(&character) {
+                return Err(format!("a rule for {character}, which is another character in words"));
+            }
             let _ = write!(expression, "({character:?}, &[");
             for Rule { choose, before, not_before, behind, not_behind, reason, .. } in rules {
-                let [before, not_before] = [before, not_before].map(|it| self.patterns(it, true));
-                let [behind, not_behind] = [behind, not_behind].map(|it| self.patterns(it, false));
+                let [before, not_before] =
+                    [before, not_before].map(|it| self.patterns(it, true, folds));
+                let [behind, not_behind] =
+                    [behind, not_behind].map(|it| self.patterns(it, false, folds));
                 let _ = write!(
                     expression,
                     "Rule {{ choose: {choose:?}, before: {}, not_before: {}, behind: {}, \
@@ -98,7 +104,12 @@ impl Rules {
         Ok(Filter::of_pairs(pairs, 16))
     }
 
-    fn patterns(&self, patterns: &[String], in_front: bool) -> Result<String, String> {
+    fn patterns(
+        &self,
+        patterns: &[String],
+        in_front: bool,
+        folds: &BTreeMap<char, char>,
+    ) -> Result<String, String> {
         // One set of all that are one character is searched faster than each of them.
         let (mut singles, mut longer) = (BTreeSet::new(), Vec::new());
         for pattern in patterns {
@@ -114,6 +125,9 @@ impl Rules {
                 |set: &Vec<char>| set.iter().any(|c| BARRIERS.contains(c) || *c == '\0');
             if sets.is_empty() || sets.len() > REACH || sets.iter().any(is_barred) {
                 return Err(format!("no pattern for a rule: {sets:?}"));
+            }
+            if let Some(c) = sets.iter().flatten().find(|c| folds.contains_key(c)) {
+                return Err(format!("{c} never matches, as it is read as {}: {sets:?}", folds[c]));
             }
             if in_front {
                 sets.reverse();
@@ -155,11 +169,12 @@ impl Rules {
 }
 
 /// The tables of a scan that leaves what is one-to-many to its context. `table` is that of words, `image`
-/// what a character becomes without any.
+/// what a character becomes without any, `compatibility` which are read as others.
 pub(crate) fn tables(
     table: &str,
     ruled: impl Iterator<Item = char>,
     images: &BTreeMap<char, String>,
+    compatibility: &BTreeMap<char, String>,
 ) -> Result<Tables, String> {
     if table.lines().any(|line| !line.starts_with('#') && line.contains(BARRIERS)) {
         return Err("a word holds what words must not".to_owned());
@@ -175,6 +190,10 @@ pub(crate) fn tables(
         let other = |(c, spelt): (char, char)| (image(c) != spelt.to_string()).then_some(c);
         special.extend(key.chars().zip(spelling.chars()).filter_map(other));
     }
+    let is_special = |canonical: &String| canonical.chars().any(|c| special.contains(&c));
+    let read_so = compatibility.iter().filter(|(_, canonical)| is_special(canonical));
+    let read_so: Vec<char> = read_so.map(|(&c, _)| c).collect();
+    special.extend(read_so);
     let mut pairs = Vec::new();
     for (&c, image) in images {
         match *image.encode_utf16().collect::<Vec<_>>() {
@@ -207,15 +226,16 @@ pub(crate) fn tables(
     })
 }
 
-/// Traditional characters and what they are in words, as pairs of `u16`: by a table of what they become, or
+/// Traditional characters and what they are in words, all of three bytes: by a table of what they become, or
 /// else what becomes them, if they stand in no word's key, and regional forms of them likewise; but for those
-/// that are Simplified characters as well.
+/// that are Simplified characters as well. Compatibility ideographs are what their canonical ones are.
 pub(crate) fn folds(
     simplified: &BTreeMap<char, String>,
     traditional: &BTreeMap<char, Vec<String>>,
     regional: &[BTreeMap<char, String>],
+    compatibility: &BTreeMap<char, String>,
     table: &str,
-) -> Vec<u8> {
+) -> BTreeMap<char, char> {
     let keys = table.lines().filter_map(|line| line.split_once('\t'));
     let in_keys: BTreeSet<char> = keys.flat_map(|(key, _)| key.chars()).collect();
     let single = |text: &str| {
@@ -236,12 +256,13 @@ pub(crate) fn folds(
         let folded = *folds.get(c).unwrap_or(c);
         folds.extend(single(form).map(|it| (it, *folds.get(&it).unwrap_or(&folded))));
     }
-    let is_wide = |&(c, folded): &(char, char)| {
+    let is_wide = |&c: &char, &mut folded: &mut char| {
         c != folded && c.len_utf8() == 3 && folded.len_utf8() == 3 && !traditional.contains_key(&c)
     };
-    let pairs = folds.into_iter().filter(is_wide);
-    pairs
-        .flat_map(|(c, folded)| [c as u16, folded as u16].map(u16::to_le_bytes))
-        .flatten()
-        .collect()
+    folds.retain(is_wide);
+    for (&c, canonical) in compatibility.iter().filter(|(c, _)| c.len_utf8() == 3) {
+        let canonical = single(canonical).map(|it| *folds.get(&it).unwrap_or(&it));
+        folds.extend(canonical.map(|it| (c, it)));
+    }
+    folds
 }

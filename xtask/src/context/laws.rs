@@ -37,6 +37,9 @@ pub(crate) fn run(job: &Job) -> Result<()> {
         let (to, converter) = &converters[index % converters.len()];
         let once = converter.convert(&text);
         let twice = converter.convert(&once);
+        if once.chars().count() != twice.chars().count() {
+            bail!("converting again changes how many characters there are: {text:?}");
+        }
         let differing = once.chars().zip(twice.chars()).filter(|(a, b)| a != b);
         for (a, b) in differing {
             *exceptions.entry((to, format!("{a} -> {b}: {text}"))).or_default() += 1;
@@ -54,7 +57,11 @@ pub(crate) fn run(job: &Job) -> Result<()> {
     for ((to, exception), count) in &exceptions {
         println!("{to}: {exception} ({count})");
     }
-    println!("{} texts; converting again changes {} characters", job.count, exceptions.len());
+    println!(
+        "{} texts; converting again changes {} characters",
+        job.count,
+        exceptions.values().sum::<usize>()
+    );
     Ok(())
 }
 

@@ -66,6 +66,11 @@ impl Model {
         })
     }
 
+    /// The words that were added by hand, with their spellings.
+    pub(crate) fn by_hand(&self) -> &BTreeMap<String, String> {
+        &self.own
+    }
+
     pub(crate) fn costs(&self, own: &Counts) -> Costs {
         let mut known = Known::new();
         self.priors(&mut known);
@@ -84,17 +89,25 @@ impl Model {
             let p: f64 = TAIWAN * taiwan + JIEBA * jieba + OWN * own + prior;
             WORD - p.max(FLOOR).ln()
         };
-        let spellings = |key: &str, known: BTreeMap<String, Evidence>| {
+        let mut costs = Costs::new();
+        for (key, known) in known {
+            // Keys with Traditional characters, which some sources have, as the library looks for them.
+            let read: String = key.chars().map(|c| self.spellings.read_as(c)).collect();
+            if read != key && key.chars().nth(1).is_none() {
+                continue;
+            }
             // Of forms of one character OpenCC's, which differs by word: 吃 is 喫, but 口吃 stays.
-            let theirs = self.standard.convert(key);
-            let ours = self.spellings.standard(key, &theirs).map(|spelled| spelled.spelling);
-            let form = |spelling| {
-                if Some(&spelling) == ours.as_ref() { theirs.to_string() } else { spelling }
-            };
-            known.into_iter().map(|(spelling, evidence)| (form(spelling), cost(evidence))).collect()
-        };
-        let known = known.into_iter().map(|(key, known)| (key.clone(), spellings(&key, known)));
-        let mut costs: Costs = known.collect();
+            let theirs = self.standard.convert(&read);
+            let ours = self.spellings.standard(&read, &theirs).map(|spelled| spelled.spelling);
+            let read_costs = costs.entry(read.clone()).or_default();
+            for (spelling, evidence) in known {
+                let Some(spelled) = self.spellings.standard(&read, &spelling) else { continue };
+                let is_theirs = Some(&spelled.spelling) == ours.as_ref();
+                let spelling = if is_theirs { theirs.to_string() } else { spelled.spelling };
+                let cost = cost(evidence);
+                read_costs.entry(spelling).and_modify(|it| *it = it.min(cost)).or_insert(cost);
+            }
+        }
         for (key, spelling) in &self.own {
             let known = costs.get(key).and_then(|known| known.values().copied().reduce(f64::min));
             let cost = known.unwrap_or(f64::INFINITY).min(WORD - BY_HAND.ln());

@@ -27,7 +27,7 @@ pub(crate) fn quarters(cost: f64) -> u32 {
     ((4.0 * cost).round() as u32).min(127)
 }
 
-/// Every word that can win.
+/// Every word that can win: that is, which costs no more than shorter ones in its place.
 pub(crate) fn all(costs: &Costs, spellings: &Spellings) -> Words {
     chosen(&listed_all(costs, spellings), spellings, |_, _| true)
 }

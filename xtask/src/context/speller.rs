@@ -49,10 +49,11 @@ impl Speller {
         Self { words, lattice, spellings }
     }
 
-    /// The path decides only at one-to-many characters; the rest comes from STCharacters.
+    /// The path decides only at one-to-many characters; the rest comes from `STCharacters`.
     fn spell(&self, line: &str) -> String {
-        let (ends, _) = self.lattice.path(line, None);
-        let spelled = spell(line, &ends, &self.words, &self.spellings);
+        let read: String = line.chars().map(|c| self.spellings.read_as(c)).collect();
+        let (ends, _) = self.lattice.path(&read, None);
+        let spelled = spell(&read, &ends, &self.words, &self.spellings);
         let choose = |(key, by_path)| {
             if self.spellings.is_one_to_many(key) { by_path } else { self.spellings.first(key) }
         };

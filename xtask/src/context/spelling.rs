@@ -24,6 +24,8 @@ pub(crate) struct Spellings {
     candidates: BTreeMap<char, Vec<char>>,
     /// TSCharacters, first candidates.
     simplified: HashMap<char, char>,
+    /// Regional form → the standard one.
+    regional: HashMap<char, char>,
     /// Member of a class of variants → its first member.
     variants: HashMap<char, char>,
     /// First member of a class → all of them.
@@ -37,8 +39,10 @@ impl Spellings {
         let classes = classes(&read("context/variants.txt")?)?;
         let variants: HashMap<char, char> =
             classes.iter().flat_map(|(first, class)| class.iter().map(|c| (*c, *first))).collect();
+        let mut regional = HashMap::new();
         for table in ["opencc/TWVariants.txt", "opencc/HKVariants.txt"] {
             for (key, candidates) in characters(&read(table)?) {
+                regional.insert(candidates[0], key);
                 let class = |c: char| variants.get(&c).copied().unwrap_or(c);
                 let same = class(key) == class(candidates[0]);
                 ensure!(same, "variants.txt does not hold {key} {} of {table}", candidates[0]);
@@ -47,6 +51,7 @@ impl Spellings {
         let mut spellings = Self {
             candidates: BTreeMap::new(),
             simplified: HashMap::new(),
+            regional,
             variants,
             classes,
             keys: HashMap::new(),
@@ -76,6 +81,17 @@ impl Spellings {
     /// The Simplified characters that STCharacters knows, with their candidates.
     pub(crate) fn table(&self) -> impl Iterator<Item = (char, &[char])> {
         self.candidates.iter().map(|(key, candidates)| (*key, candidates.as_slice()))
+    }
+
+    /// What the library reads a character as before it looks for words, whose keys are Simplified.
+    pub(crate) fn read_as(&self, c: char) -> char {
+        let simplified = |c| self.simplified.get(&c).copied();
+        let read = simplified(c).or_else(|| {
+            let standard = *self.regional.get(&c)?;
+            Some(simplified(standard).unwrap_or(standard))
+        });
+        let is_read = |read: &char| read.len_utf8() == 3 && c.len_utf8() == 3;
+        read.filter(is_read).filter(|_| !self.candidates.contains_key(&c)).unwrap_or(c)
     }
 
     pub(crate) fn is_one_to_many(&self, key: char) -> bool {
@@ -216,6 +232,13 @@ mod tests {
         assert!(keys("回覆").contains(&("回复".to_owned(), "回覆".to_owned())));
         assert!(keys("回覆").contains(&("回覆".to_owned(), "回覆".to_owned())));
         assert_eq!(keys("皇后"), [("皇后".to_owned(), "皇后".to_owned())]);
+    }
+
+    #[test]
+    fn traditional_characters_are_read_as_simplified_ones() {
+        let spellings = Spellings::read().unwrap();
+        let read: String = "著裡裏衞彥覆干发".chars().map(|c| spellings.read_as(c)).collect();
+        assert_eq!(read, "着里里卫彦覆干发");
     }
 
     #[test]

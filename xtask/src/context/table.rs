@@ -7,9 +7,11 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 
+use super::conflict::unlisted;
 use super::count::{COUNTS, PARTS};
+use super::lattice::Lattice;
 use super::model::Model;
-use super::prune::{Words, all, prune};
+use super::prune::{Words, all, prune, spell};
 use super::record;
 use super::sources::own;
 use super::spelling::{entries, read};
@@ -37,7 +39,7 @@ pub(crate) struct Job {
     /// Write here instead
     #[arg(long)]
     output: Option<PathBuf>,
-    /// Keep every word, whatever the size
+    /// Keep every word that costs no more than shorter ones in its place, whatever the size
     #[arg(long, requires = "output")]
     everything: bool,
 }
@@ -51,6 +53,14 @@ pub(crate) fn run(job: &Job) -> Result<()> {
     let costs = model.costs(&own(&counts, PARTS)?);
     let choose = if job.everything { all } else { prune };
     let words = choose(&costs, &model.spellings);
+    let mut lattice = Lattice::new(unlisted());
+    words.iter().for_each(|(key, listed)| lattice.add(key, listed[0].0));
+    for (key, spelling) in model.by_hand() {
+        let made = spell(key, &lattice.path(key, None).0, &words, &model.spellings);
+        if made != *spelling {
+            println!("own.txt: {key} is left out, as shorter words cost less; it becomes {made}");
+        }
+    }
     let text = write(&words);
     match &job.output {
         Some(path) => fs::write(path, &text).with_context(|| path.display().to_string())?,
