@@ -206,7 +206,7 @@ impl Conversion {
     fn spell<'t>(&self, characters: &Characters, text: &'t str) -> Cow<'t, str> {
         let spelt = self.spelling.convert(text);
         let is_damage = |(c, spelt): (char, char)| c != spelt && characters.is_left(spelt);
-        if !text.chars().zip(spelt.chars()).any(is_damage) {
+        if matches!(spelt, Cow::Borrowed(_)) || !text.chars().zip(spelt.chars()).any(is_damage) {
             return spelt;
         }
         let kept = |(c, spelt): (char, char)| if is_damage((c, spelt)) { c } else { spelt };
