@@ -1,11 +1,13 @@
 //! The steps that look further than a line: repair, and conversion of what is in the other script.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::fence::Fence;
 use super::protect::Protector;
 use super::step::Step;
+use super::{Behind, Inner, State};
 use crate::convert::Converter;
 use crate::error::Error;
 use crate::repair::{Characters, Habits, Repairer, Sentence, Window, restore, windows};
@@ -18,6 +20,8 @@ pub(super) struct Scripts {
     repairs: bool,
     conversion: Option<Conversion>,
     protector: Protector,
+    /// The steps before that go by the script of what stands around, which these change.
+    forms: Inner,
 }
 
 /// To the target.
@@ -43,7 +47,7 @@ impl Scripts {
     /// None where there is nothing to do.
     pub(super) fn new(
         to: Variant,
-        steps: &std::collections::BTreeSet<Step>,
+        steps: &BTreeSet<Step>,
         protector: Protector,
     ) -> Result<Option<Self>, Error> {
         let repairs = steps.contains(&Step::Repair) && to.script() == Script::Hant;
@@ -59,7 +63,9 @@ impl Scripts {
             from_other: Converter::new(other, to),
             spelling: Converter::new(if to.script() == Script::Hant { hant } else { hans }, to),
         };
+        let forms = [Step::Shinjitai, Step::Allographs].into_iter().filter(|it| steps.contains(it));
         Ok(Some(Self {
+            forms: Inner::new(to, &forms.collect(), protector.clone()),
             repairer: Repairer::new()?.region(to.region()),
             repairs,
             conversion: converts.then_some(conversion),
@@ -99,16 +105,17 @@ impl Scripts {
     /// The window after one round, if that changes it.
     fn round(&self, before: &mut Before, text: &str) -> Option<String> {
         let characters = self.characters();
-        let protected = self.protected(&mut before.fence, text);
-        let window = Window::of(text, characters);
-        let mut now = Cow::Borrowed(text);
+        let mut state = State { fence: before.fence.clone(), ..State::default() };
+        let mut now = self.forms.normalize(&mut state, text, Behind::Rest);
+        let protected = self.protected(&mut before.fence, &now);
+        let window = Window::of(&now, characters);
         if self.repairs {
             let mut restored = Vec::new();
             let Before { habits, .. } = before;
-            self.repairer.window(text, &window, &protected, habits, &mut restored);
+            self.repairer.window(&now, &window, &protected, habits, &mut restored);
             if !restored.is_empty() {
-                let mut output = String::with_capacity(text.len());
-                restore(text, &restored, &mut output);
+                let mut output = String::with_capacity(now.len());
+                restore(&now, &restored, &mut output);
                 now = Cow::Owned(output);
             }
         }
