@@ -29,14 +29,20 @@ pub(super) struct Protector {
 }
 
 impl Protector {
+    /// False only where there is nothing to protect.
+    pub(super) fn may_protect(&self, text: &str) -> bool {
+        !self.patterns.is_empty()
+            || memchr3(b'`', b'@', b':', text.as_bytes()).is_some()
+            || memchr2(b'w', b'W', text.as_bytes()).is_some()
+    }
+
     /// Ranges of bytes, in order, apart from one another.
     pub(super) fn ranges(&self, line: &str) -> Vec<Range<usize>> {
         let mut ranges = Vec::new();
-        let marks = memchr3(b'`', b'@', b':', line.as_bytes());
-        let has_www = memchr2(b'w', b'W', line.as_bytes()).is_some();
-        if marks.is_none() && !has_www && self.patterns.is_empty() {
+        if !self.may_protect(line) {
             return ranges;
         }
+        let has_www = memchr2(b'w', b'W', line.as_bytes()).is_some();
         if line.contains('`') {
             code_spans(line, &mut ranges);
         }

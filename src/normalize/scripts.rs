@@ -1,11 +1,13 @@
 //! The steps that look further than a line: repair, and conversion of what is in the other script.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::fence::Fence;
 use super::protect::Protector;
 use super::step::Step;
+use super::{Behind, Inner, State};
 use crate::convert::Converter;
 use crate::error::Error;
 use crate::repair::{Characters, Memory, Repairer, Sentence, Window, restore, windows};
@@ -18,6 +20,8 @@ pub(super) struct Scripts {
     repairs: bool,
     conversion: Option<Conversion>,
     protector: Protector,
+    /// The steps before that go by the script of what stands around, which these change.
+    forms: Inner,
 }
 
 /// To the target.
@@ -50,7 +54,7 @@ impl Scripts {
     /// None where there is nothing to do.
     pub(super) fn new(
         to: Variant,
-        steps: &std::collections::BTreeSet<Step>,
+        steps: &BTreeSet<Step>,
         protector: Protector,
     ) -> Result<Option<Self>, Error> {
         let repairs = steps.contains(&Step::Repair) && to.script() == Script::Hant;
@@ -66,7 +70,9 @@ impl Scripts {
             from_other: Converter::new(other, to),
             spelling: Converter::new(if to.script() == Script::Hant { hant } else { hans }, to),
         };
+        let forms = [Step::Shinjitai, Step::Allographs].into_iter().filter(|it| steps.contains(it));
         Ok(Some(Self {
+            forms: Inner::new(to, &forms.collect(), protector.clone()),
             repairer: Repairer::new()?.region(to.region()),
             repairs,
             conversion: converts.then_some(conversion),
@@ -105,9 +111,11 @@ impl Scripts {
             (before.memory.habits, before.fence) = (habits.clone(), fence);
             let of_now = changed.as_ref().unwrap_or(window);
             let Some((next, is_done)) = self.round(before, &now, of_now) else { break };
-            if is_done {
-                return Cow::Owned(next);
-            }
+            let mut state = State { fence, ..State::default() };
+            let next = match self.forms.normalize(&mut state, &next, Behind::Rest) {
+                Cow::Borrowed(_) if is_done => return Cow::Owned(next),
+                formed => formed.into_owned(),
+            };
             changed = Some(Window::of(&next, self.characters()));
             now = Cow::Owned(next);
         }
@@ -150,6 +158,9 @@ impl Scripts {
     /// What must stay, as ranges of bytes in order.
     fn protected(&self, fence: &mut Option<Fence>, text: &str) -> Vec<Range<usize>> {
         let (mut protected, mut at) = (Vec::new(), 0);
+        if fence.is_none() && !self.protector.may_protect(text) && !text.contains('~') {
+            return protected;
+        }
         for line in text.split_inclusive('\n') {
             let end = at + line.len();
             let line = line.trim_end_matches(['\n', '\r']);

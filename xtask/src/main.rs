@@ -5,8 +5,10 @@ mod command_speed;
 mod compare;
 mod conformance;
 mod context;
+mod detect;
 mod dictionaries;
 mod fetch;
+mod repair;
 
 use std::path::PathBuf;
 
@@ -27,6 +29,10 @@ enum Job {
     /// The words that choose by context, under dictionaries/context
     #[command(subcommand)]
     Context(context::Job),
+    /// Repair and normalisation, on random texts and on damaged ones
+    #[command(subcommand)]
+    Repair(repair::Job),
+    Detect(detect::Job),
     Conformance(conformance::Job),
     Compare(compare::Job),
     CommandSpeed(command_speed::Job),
@@ -36,6 +42,8 @@ fn main() -> anyhow::Result<()> {
     match Args::parse().job {
         Job::Dictionaries(job) => dictionaries::run(job),
         Job::Context(job) => context::run(job),
+        Job::Repair(job) => repair::run(job),
+        Job::Detect(job) => detect::run(&job),
         Job::Conformance(job) => conformance::run(&job),
         Job::Compare(job) => compare::run(&job),
         Job::CommandSpeed(job) => command_speed::run(&job),

@@ -19,7 +19,7 @@ use crate::dictionaries::Manifest;
 use crate::fetch::Registry;
 use crate::root;
 pub(crate) use oracle::Oracle;
-use strings::Strings;
+pub(crate) use strings::Strings;
 
 /// Compare with the real OpenCC: upstream's expectations, random strings, every character; and the
 /// fast path with the general engine

@@ -1,6 +1,7 @@
 //! Random strings that hurt: keys whole, cut and broken, sequences, and what lies between.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use anyhow::Result;
 use fanjian::Dictionary;
@@ -40,12 +41,13 @@ const OPERATORS: [char; 16] = [
 /// Look like operators and are none.
 const NOT_OPERATORS: [char; 2] = ['\u{31EF}', '\u{303E}'];
 
+#[derive(Clone)]
 pub(crate) struct Strings {
-    words: Vec<String>,
+    words: Arc<[String]>,
     favoured: Vec<String>,
     share: u32,
     /// Compatibility ideographs, each with the character that it is normalised to.
-    compatibility: Vec<(char, char)>,
+    compatibility: Arc<[(char, char)]>,
     random: Rng,
 }
 
@@ -69,6 +71,11 @@ impl Strings {
         let words = words.into_iter().collect();
         let (favoured, share) = (Vec::new(), 0);
         Ok(Self { words, favoured, share, compatibility, random: Rng::with_seed(seed) })
+    }
+
+    /// The strings of another seed.
+    pub(crate) fn of(&self, seed: u64) -> Self {
+        Self { random: Rng::with_seed(seed), ..self.clone() }
     }
 
     /// From now on these words, or what is made of them, are `share` of 20 pieces.
@@ -101,7 +108,7 @@ impl Strings {
     }
 
     fn word(&mut self) -> String {
-        let words = if self.is_favoured() { &self.favoured } else { &self.words };
+        let words: &[String] = if self.is_favoured() { &self.favoured } else { &self.words };
         words[self.random.usize(..words.len())].clone()
     }
 

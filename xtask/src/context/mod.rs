@@ -10,7 +10,7 @@ mod prune;
 mod record;
 mod sources;
 mod speller;
-mod spelling;
+pub(crate) mod spelling;
 mod table;
 
 use anyhow::Result;

@@ -188,14 +188,14 @@ pub(crate) fn entries(text: &str) -> impl Iterator<Item = (&str, &str)> {
 }
 
 /// The entries of a table whose keys and candidates are single characters.
-fn characters(text: &str) -> impl Iterator<Item = (char, Vec<char>)> {
+pub(crate) fn characters(text: &str) -> impl Iterator<Item = (char, Vec<char>)> {
     entries(text).filter_map(|(key, candidates)| {
         let candidates: Option<Vec<char>> = candidates.split(' ').map(single).collect();
         Some((single(key)?, candidates?))
     })
 }
 
-fn single(text: &str) -> Option<char> {
+pub(crate) fn single(text: &str) -> Option<char> {
     let mut chars = text.chars();
     chars.next().filter(|_| chars.next().is_none())
 }
