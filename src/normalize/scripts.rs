@@ -187,75 +187,66 @@ impl Conversion {
         text: &str,
         is_spelling: &mut bool,
     ) -> Option<String> {
-        let mut output = String::new();
+        let mut output = String::with_capacity(text.len() + text.len() / 64);
         let mut done = 0;
-        let runs = window.scripts();
+        let strangers = |it: &Sentence| match self.to {
+            Script::Hant => it.counts.hans > 0,
+            Script::Hans => it.counts.hant > 0,
+        };
+        let kind = |it: &Sentence| (it.script, it.is_chinese, strangers(it));
+        let sentences = window.scripts();
         // Sentences that are written alike are one text.
-        for run in runs.chunk_by(|a, b| a.script == b.script && a.is_chinese == b.is_chinese) {
+        for run in sentences.chunk_by(|a, b| kind(a) == kind(b)) {
             let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
             if !first.is_chinese {
                 continue;
             }
+            let is_other = first.script.is_some_and(|script| script != self.to);
+            *is_spelling &= !is_other && !strangers(first);
             for piece in free(first.range.start..last.range.end, protected) {
-                let from = &text[piece.clone()];
-                let converted = self.piece(first, characters, from, is_spelling);
-                if let Some(converted) = converted.filter(|it| it != from) {
-                    output.push_str(&text[done..piece.start]);
-                    output.push_str(&converted);
-                    done = piece.end;
+                output.push_str(&text[done..piece.start]);
+                done = piece.end;
+                let from = &text[piece];
+                if is_other {
+                    self.from_other.convert_into(from, &mut output);
+                } else if strangers(first) {
+                    output.push_str(&self.mixed(characters, from));
+                } else {
+                    self.spell(characters, from, &mut output);
                 }
             }
         }
-        if done == 0 {
-            return None;
-        }
         output.push_str(&text[done..]);
-        Some(output)
+        (output != text).then_some(output)
     }
 
-    /// As the target's region writes; but not in a way that repair takes for damage (么 for 幺).
-    fn spell<'t>(&self, characters: &Characters, text: &'t str) -> Cow<'t, str> {
-        let spelt = self.spelling.convert(text);
-        let is_damage = |(c, spelt): (char, char)| c != spelt && characters.is_left(spelt);
-        if matches!(spelt, Cow::Borrowed(_)) || !text.chars().zip(spelt.chars()).any(is_damage) {
-            return spelt;
+    /// Appends a text as the target's region writes it; but not in a way that repair takes for damage (么 for 幺).
+    fn spell(&self, characters: &Characters, text: &str, output: &mut String) {
+        let begin = output.len();
+        self.spelling.convert_into(text, output);
+        if !characters.has_left(&output[begin..]) {
+            return;
         }
-        let kept = |(c, spelt): (char, char)| if is_damage((c, spelt)) { c } else { spelt };
-        Cow::Owned(text.chars().zip(spelt.chars()).map(kept).collect())
+        let spelt = output.split_off(begin);
+        let is_damage = |c: char, spelt: char| c != spelt && characters.is_left(spelt);
+        let both = text.chars().zip(spelt.chars());
+        output.extend(both.map(|(c, spelt)| if is_damage(c, spelt) { c } else { spelt }));
     }
 
-    /// What becomes of a piece of sentences of one script; none if nothing does.
-    fn piece(
-        &self,
-        of: &Sentence,
-        characters: &Characters,
-        text: &str,
-        is_spelling: &mut bool,
-    ) -> Option<String> {
-        let is_other = of.script.is_some_and(|script| script != self.to);
-        if is_other {
-            *is_spelling = false;
-            return Some(self.from_other.convert(text).into_owned());
+    /// A text in the target's script with characters of the other one strewn in, which alone are converted.
+    fn mixed<'t>(&self, characters: &Characters, text: &'t str) -> Cow<'t, str> {
+        let (mut stays, mut other) = (String::new(), String::new());
+        self.spell(characters, text, &mut stays);
+        self.from_other.convert_into(text, &mut other);
+        let count = |text: &str| text.chars().count();
+        if count(&stays) != count(text) || count(&other) != count(text) {
+            return Cow::Borrowed(text);
         }
-        let counts = characters.count_all(text);
-        let strangers = if self.to == Script::Hant { counts.hans } else { counts.hant };
-        let spelt = self.spell(characters, text);
-        if strangers == 0 {
-            return (spelt != text).then(|| spelt.into_owned());
-        }
-        // Characters of the other script that are strewn in.
-        *is_spelling = false;
-        let others = self.from_other.convert(text);
-        let (stays, other) = (spelt.chars(), others.chars());
-        if spelt.chars().count() != others.chars().count()
-            || spelt.chars().count() != text.chars().count()
-        {
-            return None;
-        }
-        let chosen = text.chars().zip(stays.zip(other)).map(|(c, (stays, other))| {
-            if characters.script(c).is_some_and(|it| it != self.to) { other } else { stays }
-        });
-        Some(chosen.collect())
+        let chosen =
+            text.chars().zip(stays.chars().zip(other.chars())).map(|(c, (stays, other))| {
+                if characters.script(c).is_some_and(|it| it != self.to) { other } else { stays }
+            });
+        Cow::Owned(chosen.collect())
     }
 }
 

@@ -345,18 +345,6 @@ impl Characters {
         self.flags(c) & DECIDES != 0
     }
 
-    /// The same of any length.
-    #[cfg(feature = "normalize")]
-    pub(crate) fn count_all(&self, text: &str) -> Counts {
-        let mut rest = text;
-        std::iter::from_fn(|| {
-            let (part, tail) = rest.split_at(rest.floor_char_boundary(Self::MOST));
-            rest = tail;
-            (!part.is_empty()).then(|| self.count(part))
-        })
-        .sum()
-    }
-
     /// The script that a character alone has, if not both.
     #[cfg(feature = "normalize")]
     pub(crate) fn script(&self, c: char) -> Option<Script> {
@@ -367,7 +355,15 @@ impl Characters {
         }
     }
 
-    /// Whether converters leave it though it is no Traditional form of itself.
+    /// Whether a text holds a character that converters leave though it is no Traditional form of itself.
+    #[cfg(feature = "normalize")]
+    pub(crate) fn has_left(&self, text: &str) -> bool {
+        LEFT.iter().any(|c| {
+            memchr::memmem::find(text.as_bytes(), c.encode_utf8(&mut [0; 4]).as_bytes()).is_some()
+        })
+    }
+
+    /// Whether it is one of those.
     #[cfg(feature = "normalize")]
     pub(crate) fn is_left(&self, c: char) -> bool {
         LEFT.contains(&c)

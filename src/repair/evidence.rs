@@ -42,7 +42,7 @@ pub(super) struct Met(HashMap<Box<str>, Box<[Place]>, BuildHasherDefault<CharHas
 
 impl Met {
     /// How many there are at most.
-    const MOST: usize = 4096;
+    const MOST: usize = 16 * 1024;
     /// Longer ones, in bytes, are not met again.
     const LONGEST: usize = 24;
 }
@@ -61,9 +61,9 @@ pub(super) fn places(
         let stretch = context.stretch(text, at, context.folds.fold(c));
         let (begin, end) = (stretch.begin, stretch.end);
         let until = if stretch.is_island { end } else { at + c.len_utf8() };
-        let behind;
-        (_, behind) = rest.split_at(rest.partition_point(|&(at, _)| at < until));
-        rest = behind;
+        // Nearly always one or two.
+        let here = rest.iter().take_while(|&&(at, _)| at < until).count();
+        rest = &rest[here..];
         let stretch = &text[begin..end];
         let fresh;
         let known = match met.0.get(stretch) {

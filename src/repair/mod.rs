@@ -20,7 +20,9 @@ use habits::Standards;
 pub use stream::RepairStream;
 #[cfg(feature = "normalize")]
 pub(crate) use stream::{Held, Part};
-pub(crate) use window::{Sentence, Window, windows};
+#[cfg(feature = "normalize")]
+pub(crate) use window::Sentence;
+pub(crate) use window::{Window, windows};
 
 /// How likely it is that a naive converter made a text, before anything of it is seen.
 const PRIOR: f64 = 0.03;
@@ -213,7 +215,7 @@ impl Repairer {
             }
             lines.resize(places.len(), sentence.line);
         }
-        if places.iter().all(|place| place.doubt <= 0.0) {
+        if !model::may_be_damaged(&places, PRIOR) {
             return (Vec::new(), 0.0);
         }
         let is_classical = characters.is_classical(now);

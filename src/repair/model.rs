@@ -51,6 +51,15 @@ struct Group {
     clean: f64,
 }
 
+/// False only where [`decide`] would change nothing: whatever stands around them, the places that do not fit are too
+/// few. Those that waver say nothing by themselves.
+pub(super) fn may_be_damaged(places: &[Place], prior: f64) -> bool {
+    let against = |it: &&Place| it.doubt > 0.0 && !it.wavers;
+    let most: f64 = places.iter().filter(against).map(|it| 2.5 + f64::from(it.doubt)).sum();
+    // Even if each of them were as much likelier damaged as it may ever be, the window would rather be clean.
+    prior * most.exp() > 0.5 * (1.0 - prior)
+}
+
 /// The places to change, by index, and how likely a part of the window was made by a naive converter. `lines` tells
 /// the line of each place.
 pub(super) fn decide(
@@ -92,24 +101,26 @@ fn groups(
     }
     let mut keys: CharMap<(char, bool), usize> = CharMap::default();
     let (mut groups, mut open) = (Vec::<Group>::new(), Vec::<Open>::new());
-    let mut first = 0;
+    // The last group of each key.
+    let mut latest: Vec<usize> = Vec::new();
     let group_of = places.iter().zip(lines).map(|(place, &line)| {
         if place.wavers {
             return None;
         }
         let name = (place.key, place.is_second);
-        if groups.last().is_none_or(|it| it.line != line) {
-            first = groups.len();
+        let next = keys.len();
+        let key = *keys.entry(name).or_insert(next);
+        if key == latest.len() {
+            latest.push(usize::MAX);
         }
-        let found = open[first..].iter().position(|it| it.name == name).map(|it| first + it);
-        let index = found.unwrap_or(groups.len());
-        if found.is_none() {
-            let next = keys.len();
-            let key = *keys.entry(name).or_insert(next);
+        let index = &mut latest[key];
+        if groups.get(*index).is_none_or(|group| group.line != line) {
+            *index = groups.len();
             let [written, made] = Default::default();
             groups.push(Group { line, key, stands: 0.0, written, made, clean: 0.0 });
             open.push(Open { name, form: place.present, is_mixed: false });
         }
+        let index = *index;
         let group = &mut groups[index];
         group.stands = (group.stands + ln(1.0 - wrong(place))).max(FLOOR);
         open[index].is_mixed |= !characters.are_same(open[index].form, place.present);

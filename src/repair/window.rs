@@ -16,6 +16,7 @@ const LONGEST: usize = 16 * 1024;
 pub(crate) struct Sentence {
     /// In bytes of the window.
     pub(crate) range: Range<usize>,
+    pub(crate) counts: Counts,
     /// The number of its line.
     pub(super) line: usize,
     /// Its own script, or, if it could be either, its line's or the window's.
@@ -107,6 +108,7 @@ impl Window {
                 let kana_tells = counts.is_japanese() || counts.kana > 0 && line.is_japanese();
                 sentences.push(Sentence {
                     range: begin..end,
+                    counts,
                     line: number,
                     script: counts.script().or(by_line),
                     is_chinese: counts.han > 0 && !kana_tells,
