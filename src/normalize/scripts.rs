@@ -105,7 +105,7 @@ impl Scripts {
     /// The window after one round, if that changes it.
     fn round(&self, before: &mut Before, text: &str) -> Option<String> {
         let characters = self.characters();
-        let mut state = State { fence: before.fence.clone(), ..State::default() };
+        let mut state = State { fence: before.fence, ..State::default() };
         let mut now = self.forms.normalize(&mut state, text, Behind::Rest);
         let protected = self.protected(&mut before.fence, &now);
         let window = Window::of(&now, characters);
