@@ -126,6 +126,14 @@
 //! # fn main() {}
 //! ```
 //!
+//! # Mend what a naive converter left wrong
+//!
+//! ```
+//! let repairer = fanjian::Repairer::new()?;
+//! assert_eq!(repairer.repair("斗爭之后，余波未平。").text, "鬥爭之後，餘波未平。");
+//! # Ok::<(), fanjian::Error>(())
+//! ```
+//!
 //! # Features and their cost
 //!
 //! * `context` (default): [`Converter::new`](crate::Converter), conversion between variants; 1.8 MB.

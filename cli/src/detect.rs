@@ -36,7 +36,8 @@ Examples:
   fanjian detect --json 网页.txt
 
 Told are: Simplified, Traditional, mixed, Japanese, either (Chinese that reads the same in both), none; how likely that is
-right; whose spelling it follows; and whether a character-by-character converter made it (`fanjian repair` mends that).";
+right; whose spelling it follows; and whether a character-by-character converter made it, by the first 256 KiB (`fanjian
+repair` mends that).";
 
 /// How to detect.
 pub(crate) struct Detecting {
@@ -103,7 +104,10 @@ pub(crate) fn detect(how: &Detecting) -> Result<ExitCode, Failure> {
                 confidence: detection.confidence,
                 lines: None,
                 orthography: detection.orthography.standard.filter(|_| is_traditional).map(region),
-                converted: is_traditional.then(|| how.detector.conversion(&text).probability),
+                converted: is_traditional.then(|| {
+                    let beginning = &text[..text.floor_char_boundary(LOOKED_AT)];
+                    how.detector.conversion(beginning).probability
+                }),
             });
         }
         for row in rows {
@@ -119,6 +123,9 @@ pub(crate) fn detect(how: &Detecting) -> Result<ExitCode, Failure> {
         Ok(false)
     })
 }
+
+/// How much of a text is looked at for naive conversion, in bytes: no less than fifty windows.
+const LOOKED_AT: usize = 256 * 1024;
 
 /// From this probability on a text is said to be naively converted.
 const SURE: f64 = 0.99;

@@ -86,7 +86,10 @@ impl Rewrite for Conversion {
 
     fn check(&self, source: &Source, list: &mut Checklist<'_>) -> Result<bool, Failure> {
         pieces::for_each(self, source, |piece| match piece {
-            Piece::Invalid(bytes) => Ok(list.pass_invalid(bytes)),
+            Piece::Invalid(bytes) => {
+                list.pass_invalid(bytes);
+                Ok(())
+            }
             // Faster than an explanation, and nothing to explain is what a check hopes for.
             Piece::Text(text) if self.converter.convert(text) == text => {
                 list.add(source, text, text, &[])

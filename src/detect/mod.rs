@@ -115,13 +115,17 @@ impl Detector {
     pub fn detect(&self, text: &str) -> Detection {
         let characters = self.repairer.characters();
         let mut runs: Vec<Run> = Vec::new();
-        let (mut all, mut at) = (Evidence::default(), 0);
+        // Japanese lines say nothing of the script of Chinese ones.
+        let (mut all, mut chinese, mut at) = (Evidence::default(), Evidence::default(), 0);
         for line in text.split_inclusive('\n') {
             let evidence = count(characters, line);
             let (writing, confidence) = evidence.writing();
             let source = at..at + line.len();
             at = source.end;
             all.add(evidence);
+            if writing != Writing::Japanese {
+                chinese.add(evidence);
+            }
             match runs.last_mut() {
                 Some(last) if last.writing == writing || writing == Writing::None => {
                     last.source.end = source.end;
@@ -136,7 +140,8 @@ impl Detector {
                 _ => runs.push(Run { source, writing, confidence }),
             }
         }
-        let (writing, confidence) = all.writing();
+        let whole = if chinese.han > 0 { chinese } else { all };
+        let (writing, confidence) = whole.writing();
         let orthography = self.orthography.of(text);
         Detection { writing, confidence, evidence: all, orthography, runs }
     }

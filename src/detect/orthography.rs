@@ -38,8 +38,18 @@ const COMMON: &str = "台臺污汙秘祕么麼床牀溫温峰峯群羣啟啓";
 /// The least evidence for an answer.
 const LEAST: u32 = 3;
 
+/// By character of the first plane, its index among [`WEIGHTS`].
 #[derive(Debug)]
-pub(super) struct Evidence(HashMap<char, (Standard, u32)>);
+pub(super) struct Evidence(Box<[u8]>);
+
+/// What a character adds, in lanes of 16 bits: nothing, or what it says for a standard.
+const WEIGHTS: [u64; 5] = [0, 1, 1 << 16, 1 << 32, 2 << 16];
+const TAIWAN: u8 = 1;
+const HONG_KONG: u8 = 2;
+const OPENCC: u8 = 3;
+const OF_CANTONESE: u8 = 4;
+/// The longest text whose sum fits a lane, in characters.
+const MOST: usize = u16::MAX as usize / 2;
 
 impl Evidence {
     pub(super) fn new() -> Result<Self, Error> {
@@ -56,33 +66,43 @@ impl Evidence {
             Ok(entries.iter().filter_map(row).collect())
         };
         let (taiwan, hong_kong) = (forms("TWVariants")?, forms("HKVariants")?);
-        let mut found = HashMap::new();
+        let mut found = vec![0; 1 << 16];
+        let mut set = |c: char, standard| {
+            if let Some(it) = found.get_mut(c as usize) {
+                *it = standard;
+            }
+        };
         for &standard in taiwan.keys().chain(hong_kong.keys()) {
             let form =
                 |forms: &HashMap<char, char>| forms.get(&standard).copied().unwrap_or(standard);
             let (taiwan, hong_kong) = (form(&taiwan), form(&hong_kong));
             for (form, others, by) in [
-                (taiwan, [hong_kong, standard], Standard::Taiwan),
-                (hong_kong, [taiwan, standard], Standard::HongKong),
-                (standard, [taiwan, hong_kong], Standard::OpenCc),
+                (taiwan, [hong_kong, standard], TAIWAN),
+                (hong_kong, [taiwan, standard], HONG_KONG),
+                (standard, [taiwan, hong_kong], OPENCC),
             ] {
                 if !others.contains(&form) && !COMMON.contains(form) {
-                    found.insert(form, (by, 1));
+                    set(form, by);
                 }
             }
         }
-        found.extend(CANTONESE.chars().map(|c| (c, (Standard::HongKong, 2))));
-        Ok(Self(found))
+        CANTONESE.chars().for_each(|c| set(c, OF_CANTONESE));
+        Ok(Self(found.into()))
     }
 
     pub(super) fn of(&self, text: &str) -> Orthography {
         let mut found = Orthography::default();
-        for (standard, count) in text.chars().filter_map(|c| self.0.get(&c)) {
-            *match standard {
-                Standard::Taiwan => &mut found.taiwan,
-                Standard::HongKong => &mut found.hong_kong,
-                Standard::OpenCc => &mut found.opencc,
-            } += count;
+        let mut rest = text;
+        while !rest.is_empty() {
+            let (part, tail) = rest.split_at(rest.floor_char_boundary(MOST));
+            rest = tail;
+            let of = |c: char| self.0.get(c as usize).copied().unwrap_or_default();
+            let sum: u64 = part.chars().map(|c| WEIGHTS[usize::from(of(c))]).sum();
+            let [taiwan, hong_kong, opencc] =
+                [0, 1, 2].map(|lane| u32::from((sum >> (16 * lane)) as u16));
+            found.taiwan += taiwan;
+            found.hong_kong += hong_kong;
+            found.opencc += opencc;
         }
         let Orthography { taiwan, hong_kong, opencc, .. } = found;
         let all = [

@@ -32,14 +32,14 @@ use steps::{Lines, Rule};
 use triggers::{Flags, MOST_RULES, Triggers, WITH_HAN, WITH_KANA};
 
 /// Cleans Chinese text and brings it into the form that is usual in a variant: invisible characters, spaces, width,
-/// quotation marks, and forms of characters. It does not convert between scripts. Immutable; share it between
-/// threads or clone it.
+/// quotation marks, forms of characters, damage by naive converters, and script. Immutable; share it between threads or
+/// clone it.
 ///
 /// ```
 /// use fanjian::normalize::{Normalizer, Step};
 ///
 /// let normalizer = Normalizer::builder("zh-Hant-TW".parse()?).build();
-/// assert_eq!(normalizer.normalize("他說：“說明在Ａ\u{200B}４纸上,看。”"), "他說：「說明在A4纸上，看。」");
+/// assert_eq!(normalizer.normalize("他說：“說明在Ａ\u{200B}４纸上,看。”"), "他說：「說明在A4紙上，看。」");
 ///
 /// let width = Normalizer::builder("zh-Hant-TW".parse()?).steps([Step::Width]).build();
 /// assert_eq!(width.normalize("“Ａ４”"), "“A4”");

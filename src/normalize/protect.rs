@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use memchr::{memchr2, memchr3};
 use regex::Regex;
 
 /// A URL, and letters of other scripts in it right behind a delimiter (`/wiki/櫻`): behind a letter they are
@@ -28,13 +29,24 @@ pub(super) struct Protector {
 }
 
 impl Protector {
+    /// False only where there is nothing to protect.
+    pub(super) fn may_protect(&self, text: &str) -> bool {
+        !self.patterns.is_empty()
+            || memchr3(b'`', b'@', b':', text.as_bytes()).is_some()
+            || memchr2(b'w', b'W', text.as_bytes()).is_some()
+    }
+
     /// Ranges of bytes, in order, apart from one another.
     pub(super) fn ranges(&self, line: &str) -> Vec<Range<usize>> {
         let mut ranges = Vec::new();
+        if !self.may_protect(line) {
+            return ranges;
+        }
+        let has_www = memchr2(b'w', b'W', line.as_bytes()).is_some();
         if line.contains('`') {
             code_spans(line, &mut ranges);
         }
-        if (line.contains("://") || line.contains(['w', 'W']))
+        if (has_www || line.contains("://"))
             && let Some(url) = &*URL
         {
             ranges.extend(url.find_iter(line).map(|it| it.start()..url_end(line, it.range())));

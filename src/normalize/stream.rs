@@ -67,13 +67,13 @@ impl<'n> NormalizerStream<'n> {
             held.take(&lines, is_last, scripts.characters(), |part| match part {
                 Part::Text(text, windows) => {
                     for window in windows {
-                        let now = scripts.run(before, &text[window.range()]);
+                        let now = scripts.run(before, text, &window);
                         output.extend_from_slice(now.as_bytes());
                     }
                 }
                 Part::Invalid(bytes) => {
                     output.extend_from_slice(bytes);
-                    *before = Before::default();
+                    before.reset();
                 }
             });
         }

@@ -2,11 +2,12 @@
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::iter::Sum;
 
 use crate::dictionary::Dictionary;
 use crate::embedded::CONTEXT;
-use crate::engine::context::{Context, Folds};
+use crate::engine::context::{BARRIERS, Context, Folds};
 use crate::error::Error;
 use crate::variant::Script;
 
@@ -26,38 +27,43 @@ pub(super) struct Key {
     pub(super) forms: usize,
 }
 
-#[derive(Debug)]
 /// By character of the first plane, what it is by itself.
+#[derive(Debug)]
 pub(crate) struct Characters {
     /// Every character's Simplified form, one to one.
     folds: Folds,
     /// Simplified characters that have several forms.
-    keys: HashMap<char, Key>,
+    keys: CharMap<char, Key>,
     /// By character of the first plane: flags.
-    flags: Box<[u8]>,
+    flags: Box<[u16]>,
     /// By character of the first plane: the one that stands for all that count as the same.
     classes: Box<[u16]>,
     /// The same for those between which text wavers as well.
     loose: Box<[u16]>,
     /// Character → other Simplified characters that it may be a form of.
-    others: HashMap<char, Vec<char>>,
+    others: CharMap<char, Vec<char>>,
     /// Adjacent Simplified characters and a form of one of them, for which others are usual there.
-    wavering: HashSet<(char, char, char)>,
+    wavering: HashSet<(char, char, char), BuildHasherDefault<CharHasher>>,
     /// Member of a class of variants → the first one, and that → all.
-    variants: HashMap<char, char>,
-    members: HashMap<char, Vec<char>>,
+    variants: CharMap<char, char>,
+    members: CharMap<char, Vec<char>>,
 }
 
 /// Not among their own Traditional forms, but characters of Traditional text, so converters leave them.
 const LEFT: [char; 2] = ['么', '并'];
 
-const HANS: u8 = 1;
-const HANT: u8 = 2;
-const KANA: u8 = 4;
-const HAN: u8 = 8;
-const COUNTED: u8 = HANS | HANT | KANA | HAN;
-const DECIDES: u8 = 16;
-const VARIANT: u8 = 32;
+/// Flags of characters. The first four are counted.
+const HANS: u16 = 1;
+const HANT: u16 = 1 << 1;
+const KANA: u16 = 1 << 2;
+const HAN: u16 = 1 << 3;
+const COUNTED: u16 = HANS | HANT | KANA | HAN;
+const DECIDES: u16 = 1 << 4;
+const VARIANT: u16 = 1 << 5;
+const WAVERS: u16 = 1 << 6;
+const BARRIER: u16 = 1 << 7;
+const OF_CLASSICAL: u16 = 1 << 8;
+const OF_MODERN: u16 = 1 << 9;
 
 /// What a character with these flags adds to four counts, in lanes of 16 bits.
 static LANES: [u64; COUNTED as usize + 1] = {
@@ -76,17 +82,31 @@ static LANES: [u64; COUNTED as usize + 1] = {
 
 /// What is in nearly every line of classical prose and hardly ever in modern prose, and the other way round.
 const CLASSICAL: &str = "曰矣焉哉乎吾豈汝遂耳嘗乃余歟邪";
-const MODERN: &str = "的了是這這個們嗎呢吧";
+const MODERN: &str = "的了是這这個們嗎呢吧";
 
-/// Whether a text is classical prose, in which 于, 后, 云 and 余 are right more often than not.
-pub(super) fn is_classical(text: &str) -> bool {
-    let (mut classical, mut modern) = (0, 0);
-    for c in text.chars() {
-        classical += usize::from(CLASSICAL.contains(c));
-        modern += usize::from(MODERN.contains(c));
+/// Hashes characters: these maps are asked for each place of a text.
+#[derive(Clone, Default)]
+pub(super) struct CharHasher(u64);
+
+impl Hasher for CharHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(3) {
+            let byte = |index| chunk.get(index).copied().unwrap_or_default();
+            self.write_u32(u32::from_le_bytes([byte(0), byte(1), byte(2), 0]));
+        }
     }
-    classical > 2 && classical > 2 * modern
+
+    #[inline]
+    fn write_u32(&mut self, number: u32) {
+        self.0 = (self.0.rotate_left(21) ^ u64::from(number)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0.rotate_left(26)
+    }
 }
+
+pub(super) type CharMap<K, V> = HashMap<K, V, BuildHasherDefault<CharHasher>>;
 
 /// How many characters of a text are of one kind.
 #[derive(Clone, Copy, Debug, Default)]
@@ -98,7 +118,22 @@ pub(crate) struct Counts {
     pub(crate) han: u32,
 }
 
+/// What a character is by itself.
+#[derive(Clone, Copy)]
+pub(super) struct Notable {
+    /// Another form of it could be meant.
+    pub(super) decides: bool,
+    /// It is one of several ways to write it.
+    pub(super) is_variant: bool,
+}
+
 impl Counts {
+    fn of_lanes(sum: u64) -> Self {
+        let [hans, hant, kana, han] =
+            [0, 1, 2, 3].map(|lane| u32::from((sum >> (16 * lane)) as u16));
+        Self { hans, hant, kana, han }
+    }
+
     /// The script that most characters of one script alone have.
     pub(super) fn script(self) -> Option<Script> {
         match self.hans.cmp(&self.hant) {
@@ -139,8 +174,8 @@ impl Characters {
         let simplified = characters("TSCharacters")?;
         // Characters that stand in Simplified text by themselves.
         let is_word = |c| CONTEXT.words.stands(c);
-        let mut variants = HashMap::new();
-        let mut members: HashMap<char, Vec<char>> = HashMap::new();
+        let mut variants = CharMap::default();
+        let mut members: CharMap<char, Vec<char>> = CharMap::default();
         for class in rows(VARIANTS) {
             let class: Vec<char> = class.iter().filter_map(|it| single(it)).collect();
             for &c in &class {
@@ -148,31 +183,32 @@ impl Characters {
             }
             members.insert(class[0], class);
         }
-        let mut wavering = HashSet::new();
+        let mut wavering = HashSet::default();
         let mut classes: Vec<u16> = (0..=u16::MAX).collect();
         join(&mut classes, VARIANTS);
         let mut loose = classes.clone();
         join(&mut loose, WAVERING);
-        let wavers =
-            |c: char| rows(WAVERING).any(|class| class.iter().any(|it| single(it) == Some(c)));
+        let either: HashSet<char> = rows(WAVERING).flatten().filter_map(single).collect();
+        let mut listed: CharMap<char, char> = CharMap::default();
+        for (&key, forms) in &traditional {
+            forms.iter().for_each(|&form| _ = listed.entry(form).or_insert(key));
+        }
         let key_of = |c: char| {
             let direct = |c: char| simplified.get(&c).and_then(|it| it.first()).copied();
             direct(c).unwrap_or_else(|| {
                 let class = variants.get(&c).and_then(|first| members.get(first));
                 let by_class = || class.into_iter().flatten().find_map(|&it| direct(it));
-                let listed =
-                    || traditional.iter().find(|(_, forms)| forms.contains(&c)).map(|(&k, _)| k);
                 if traditional.contains_key(&c) || is_word(c) {
                     c
                 } else {
-                    by_class().or_else(listed).unwrap_or(c)
+                    by_class().or(listed.get(&c).copied()).unwrap_or(c)
                 }
             })
         };
         let class = |c: char| classes.get(c as usize).copied().unwrap_or_default();
-        let mut keys = HashMap::new();
+        let mut keys = CharMap::default();
         let mut sources: HashMap<u16, Vec<char>> = HashMap::new();
-        let mut flags = vec![0; 1 << 16];
+        let mut flags = vec![0_u16; 1 << 16];
         let mut set = |c: char, flag| {
             if let Some(it) = flags.get_mut(c as usize) {
                 *it |= flag;
@@ -181,6 +217,9 @@ impl Characters {
         for c in ('\u{3041}'..='\u{3096}').chain('\u{30A1}'..='\u{30FA}') {
             set(c, KANA);
         }
+        BARRIERS.into_iter().for_each(|c| set(c, BARRIER));
+        CLASSICAL.chars().for_each(|c| set(c, OF_CLASSICAL));
+        MODERN.chars().for_each(|c| set(c, OF_MODERN));
         for c in ('\u{4E00}'..='\u{9FFF}').chain('\u{3400}'..='\u{4DBF}') {
             set(c, HAN);
         }
@@ -190,7 +229,7 @@ impl Characters {
             known.extend(forms.iter().copied().chain([key]));
             forms.iter().for_each(|&it| sources.entry(class(it)).or_default().push(key));
             let is_hans = !distinct.contains(&class(key)) && !LEFT.contains(&key);
-            if is_hans && !simplified.contains_key(&key) && !wavers(key) {
+            if is_hans && !simplified.contains_key(&key) && !either.contains(&key) {
                 set(key, HANS);
             }
             if distinct.len() > 1 || LEFT.contains(&key) {
@@ -206,7 +245,7 @@ impl Characters {
         }
         known.extend(variants.keys());
         variants.keys().for_each(|&c| set(c, VARIANT));
-        let mut others: HashMap<char, Vec<char>> = HashMap::new();
+        let mut others: CharMap<char, Vec<char>> = CharMap::default();
         let mut folds = Vec::new();
         for &c in &known {
             let key = key_of(c);
@@ -230,8 +269,10 @@ impl Characters {
             for word in class.iter().map(|word| word.chars().collect::<Vec<_>>()) {
                 if let [first, second] = *word {
                     let keys = (key_of(first), key_of(second));
-                    wavering.insert((keys.0, keys.1, first));
-                    wavering.insert((keys.0, keys.1, second));
+                    for form in [first, second] {
+                        wavering.insert((keys.0, keys.1, form));
+                        set(form, WAVERS);
+                    }
                 }
             }
         }
@@ -249,19 +290,54 @@ impl Characters {
     }
 
     #[inline]
-    fn flags(&self, c: char) -> u8 {
+    fn flags(&self, c: char) -> u16 {
         self.flags.get(c as usize).copied().unwrap_or_default()
     }
 
     /// The longest text that [`count`](Self::count) takes, in bytes.
     pub(crate) const MOST: usize = u16::MAX as usize;
 
+    /// Whether a text is classical prose, in which 于, 后, 云 and 余 are right more often than not.
+    pub(super) fn is_classical(&self, text: &str) -> bool {
+        let (mut classical, mut modern) = (0, 0);
+        for flags in text.chars().map(|c| self.flags(c)) {
+            classical += usize::from(flags & OF_CLASSICAL != 0);
+            modern += usize::from(flags & OF_MODERN != 0);
+        }
+        classical > 2 && classical > 2 * modern
+    }
+
+    /// Looks through a text of at most [`MOST`](Self::MOST) bytes: what `sentence` is to know of each sentence, in turn,
+    /// and all characters that are one of several forms or could be.
+    pub(super) fn look(
+        &self,
+        text: &str,
+        mut sentence: impl FnMut(usize, Counts),
+        mut notable: impl FnMut(usize, char, Notable),
+    ) {
+        let mut sum = 0;
+        for (at, c) in text.char_indices() {
+            let flags = self.flags(c);
+            sum += LANES[usize::from(flags & COUNTED)];
+            if flags & (DECIDES | VARIANT) != 0 {
+                let (decides, is_variant) = (flags & DECIDES != 0, flags & VARIANT != 0);
+                notable(at, c, Notable { decides, is_variant });
+            }
+            if flags & BARRIER != 0 {
+                sentence(at + c.len_utf8(), Counts::of_lanes(sum));
+                sum = 0;
+            }
+        }
+        if !text.ends_with(BARRIERS) {
+            sentence(text.len(), Counts::of_lanes(sum));
+        }
+    }
+
     /// Counts the characters of a text.
     #[inline]
     pub(crate) fn count(&self, text: &str) -> Counts {
-        let sum: u64 = text.chars().map(|c| LANES[usize::from(self.flags(c) & COUNTED)]).sum();
-        let [hans, hant, kana, han] = [0, 1, 2, 3].map(|lane| (sum >> (16 * lane)) as u16 as u32);
-        Counts { hans, hant, kana, han }
+        let lanes = text.chars().map(|c| LANES[usize::from(self.flags(c) & COUNTED)]);
+        Counts::of_lanes(lanes.sum())
     }
 
     /// Whether it may be another form of its character than should stand there.
@@ -289,6 +365,12 @@ impl Characters {
             HANT => Some(Script::Hant),
             _ => None,
         }
+    }
+
+    /// Whether converters leave it though it is no Traditional form of itself.
+    #[cfg(feature = "normalize")]
+    pub(crate) fn is_left(&self, c: char) -> bool {
+        LEFT.contains(&c)
     }
 
     pub(super) fn key(&self, simplified: char) -> Option<&Key> {
@@ -319,6 +401,12 @@ impl Characters {
         self.others.get(&c).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether a form is beside some characters as usual as others.
+    #[inline]
+    pub(super) fn may_waver(&self, form: char) -> bool {
+        self.flags(form) & WAVERS != 0
+    }
+
     /// Whether this form of a key is as usual as others beside these.
     pub(super) fn wavers(
         &self,
@@ -331,12 +419,6 @@ impl Characters {
             || behind.is_some_and(|it| self.wavering.contains(&(key, it, form)))
     }
 
-    /// Whether it is one of several ways to write a character.
-    #[inline]
-    pub(super) fn is_variant(&self, c: char) -> bool {
-        self.flags(c) & VARIANT != 0
-    }
-
     /// All ways to write a character, its standard form first.
     pub(super) fn variants(&self, c: char) -> &[char] {
         self.variants.get(&c).and_then(|first| self.members.get(first)).map_or(&[], Vec::as_slice)
@@ -346,10 +428,17 @@ impl Characters {
 /// Makes the members of each class of a table one.
 fn join(classes: &mut [u16], table: &str) {
     for class in rows(table) {
-        let Some(first) = single(class[0]) else { continue };
+        let Some(first) = single(class[0]).and_then(|it| classes.get(it as usize).copied()) else {
+            continue;
+        };
         for other in class.iter().skip(1).filter_map(|it| single(it)) {
-            let (from, to) = (classes[other as usize & 0xFFFF], classes[first as usize & 0xFFFF]);
-            classes.iter_mut().filter(|it| **it == from).for_each(|it| *it = to);
+            let Some(from) = classes.get(other as usize).copied() else { continue };
+            // Few are in a class, so few have another one's number.
+            for c in rows(VARIANTS).chain(rows(table)).flatten().filter_map(single) {
+                if let Some(it) = classes.get_mut(c as usize).filter(|it| **it == from) {
+                    *it = first;
+                }
+            }
         }
     }
 }

@@ -1,8 +1,10 @@
 //! How well a character fits where it stands, against the other forms that could stand there.
 
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 use std::ops::Range;
 
-use super::characters::Characters;
+use super::characters::{CharHasher, Characters};
 use crate::engine::context::Context;
 use crate::engine::context::lattice::{Edge, MOST, edges};
 use crate::engine::context::words::UNKNOWN;
@@ -12,7 +14,9 @@ use crate::engine::context::words::UNKNOWN;
 pub(super) struct Place {
     pub(super) at: usize,
     pub(super) present: char,
-    /// Its Simplified form, under which it is grouped; of one that is read under another key, itself.
+    /// Its Simplified form.
+    folded: char,
+    /// That too, under which it is grouped; of one that is read under another key, itself.
     pub(super) key: char,
     pub(super) is_second: bool,
     /// In nats: what the cheapest row of words costs with the present form, less what it costs with another.
@@ -32,36 +36,97 @@ const SECOND: u32 = 8;
 /// In quarter nats: no row at all.
 const NEVER: u32 = 400;
 
-/// Appends the places of a range of the text.
+/// What is known of stretches that were met, by their text: most are met again.
+#[derive(Debug, Default)]
+pub(super) struct Met(HashMap<Box<str>, Box<[Place]>, BuildHasherDefault<CharHasher>>);
+
+impl Met {
+    /// How many there are at most.
+    const MOST: usize = 4096;
+    /// Longer ones, in bytes, are not met again.
+    const LONGEST: usize = 24;
+}
+
+/// Appends the places of a sentence, of which these characters could have other forms.
 pub(super) fn places(
     context: &Context,
     characters: &Characters,
+    met: &mut Met,
     text: &str,
-    range: Range<usize>,
+    deciding: &[(usize, char)],
     to: &mut Vec<Place>,
 ) {
-    let mut done = range.start;
-    let mut best = Vec::new();
-    for (index, c) in text[range.clone()].char_indices() {
-        let at = range.start + index;
-        if at < done || !characters.decides(c) {
-            continue;
-        }
+    let mut rest = deciding;
+    while let Some(&(at, c)) = rest.first() {
         let stretch = context.stretch(text, at, context.folds.fold(c));
         let (begin, end) = (stretch.begin, stretch.end);
         let until = if stretch.is_island { end } else { at + c.len_utf8() };
-        let folded = context.folds.fold_all(&text[begin..end]);
-        scores(context, characters, &text[begin..end], &folded, &mut best);
-        for (inner, present) in text[begin..end].char_indices() {
-            let here = begin + inner;
-            if here < at || here >= until.min(range.end) || !characters.decides(present) {
-                continue;
+        let behind;
+        (_, behind) = rest.split_at(rest.partition_point(|&(at, _)| at < until));
+        rest = behind;
+        let stretch = &text[begin..end];
+        let fresh;
+        let known = match met.0.get(stretch) {
+            Some(known) => known,
+            None if stretch.len() > Met::LONGEST => {
+                fresh = alone(context, characters, stretch);
+                &fresh
             }
-            let place = place(context, characters, text, (begin, &folded), here, present, &best);
-            to.extend(place);
-        }
-        done = until;
+            None => {
+                if met.0.len() == Met::MOST {
+                    met.0.clear();
+                }
+                met.0.entry(stretch.into()).or_insert_with(|| alone(context, characters, stretch))
+            }
+        };
+        let here = known.iter().filter(|it| (at..until).contains(&(begin + it.at)));
+        to.extend(here.filter_map(|known| standing(context, characters, text, begin, known)));
     }
+}
+
+/// The places of a stretch by its words alone; offsets in it are bytes of the stretch.
+fn alone(context: &Context, characters: &Characters, stretch: &str) -> Box<[Place]> {
+    let folded = context.folds.fold_all(stretch);
+    let scores = scores(context, characters, stretch, &folded);
+    let place = |(at, present, score): &(usize, char, Score<'_>)| {
+        place(context, characters, (stretch, &folded), (*at, *present), score)
+    };
+    scores.iter().filter(|it| characters.decides(it.1)).filter_map(place).collect()
+}
+
+/// A place as it stands in a text, whose stretch begins at `begin`; none if both forms are usual there.
+fn standing(
+    context: &Context,
+    characters: &Characters,
+    text: &str,
+    begin: usize,
+    known: &Place,
+) -> Option<Place> {
+    let (at, present, key) = (begin + known.at, known.present, known.folded);
+    let mut place = known.clone();
+    place.at = at;
+    place.word = begin + known.word.start..begin + known.word.end;
+    if characters.may_waver(present) {
+        let neighbour = |c: Option<char>| c.map(|c| context.folds.fold(c));
+        let before = neighbour(text[..at].chars().next_back());
+        let behind = neighbour(text[at + present.len_utf8()..].chars().next());
+        if characters.wavers(present, before, key, behind) {
+            return None;
+        }
+    }
+    if place.wavers || !context.words.may_have_rules(key) {
+        return Some(place);
+    }
+    if let Some(rule) = context.rules.find(&context.folds, text, at, key) {
+        if characters.are_alike(rule.choose, present) {
+            place.doubt = place.doubt.min(-4.0);
+        } else {
+            place.doubt = place.doubt.max(6.0);
+            place.other = rule.choose;
+        }
+        place.rule = Some(rule.reason);
+    }
+    Some(place)
 }
 
 /// The cheapest rows with the present form of a character, and with another.
@@ -77,13 +142,13 @@ struct Score<'w> {
     from: usize,
 }
 
+/// For each character of a stretch: where it stands, what it is, and the scores of those that decide.
 fn scores<'w>(
     context: &'w Context,
     characters: &Characters,
     stretch: &str,
     folded: &str,
-    best: &mut Vec<(usize, Score<'w>)>,
-) {
+) -> Vec<(usize, char, Score<'w>)> {
     let none = Score {
         present: u32::MAX,
         other: u32::MAX,
@@ -92,9 +157,7 @@ fn scores<'w>(
         spelling: "",
         from: 0,
     };
-    best.clear();
-    best.extend(stretch.char_indices().map(|(at, _)| (at, none)));
-    let count = best.len();
+    let mut best: Vec<_> = stretch.char_indices().map(|(at, c)| (at, c, none)).collect();
     let (mut front, mut back) = ([u32::MAX; MOST + 1], [u32::MAX; MOST + 1]);
     let mut all: Vec<Edge<'w>> = Vec::new();
     edges(&context.words, folded, &mut all);
@@ -103,7 +166,7 @@ fn scores<'w>(
         let cost = front[edge.from].saturating_add(edge.cost);
         front[edge.to] = front[edge.to].min(cost);
     }
-    back[count] = 0;
+    back[best.len()] = 0;
     for edge in all.iter().rev() {
         let cost = back[edge.to].saturating_add(edge.cost);
         back[edge.from] = back[edge.from].min(cost);
@@ -112,18 +175,17 @@ fn scores<'w>(
         let cost = front[edge.from].saturating_add(edge.cost).saturating_add(back[edge.to]);
         let start = best[edge.from].0;
         let mut spelt = edge.spelling.chars();
-        for index in edge.from..edge.to {
-            let present = stretch[best[index].0..].chars().next().unwrap_or_default();
-            let score = &mut best[index].1;
-            let form = spelt.next().unwrap_or_else(|| {
-                // A character that no word spells: by the table.
-                context.image(
-                    folded[best_at(start, index, edge.from)..].chars().next().unwrap_or_default(),
-                )
-            });
-            if characters.are_same(form, present) {
+        for (_, present, score) in &mut best[edge.from..edge.to] {
+            let spelt = spelt.next();
+            if !characters.decides(*present) {
+                continue;
+            }
+            // What no word spells is one character, by the table.
+            let by_table = || folded[start..].chars().next().map(|c| context.image(c));
+            let Some(form) = spelt.or_else(by_table) else { continue };
+            if characters.are_same(form, *present) {
                 score.present = score.present.min(cost);
-            } else if characters.are_alike(form, present) {
+            } else if characters.are_alike(form, *present) {
                 if cost < score.alike {
                     (score.alike, score.alike_form) = (cost, form);
                 }
@@ -132,85 +194,59 @@ fn scores<'w>(
             }
         }
     }
-}
-
-fn best_at(start: usize, index: usize, from: usize) -> usize {
-    // Characters of a stretch have three bytes where they matter.
-    start + 3 * (index - from)
+    best
 }
 
 fn place(
     context: &Context,
     characters: &Characters,
-    text: &str,
-    (begin, folded): (usize, &str),
-    at: usize,
-    present: char,
-    best: &[(usize, Score<'_>)],
+    (stretch, folded): (&str, &str),
+    (at, present): (usize, char),
+    score: &Score<'_>,
 ) -> Option<Place> {
-    let inner = at - begin;
-    let key = folded[inner..].chars().next()?;
-    let neighbour = |c: Option<char>| c.map(|c| context.folds.fold(c));
-    let before = neighbour(text[..at].chars().next_back());
-    let behind = neighbour(text[at + present.len_utf8()..].chars().next());
-    if characters.wavers(present, before, key, behind) {
-        return None;
-    }
-    let &(_, score) = best.iter().find(|(it, _)| *it == inner)?;
-    let form = |score: &Score<'_>| match score.spelling {
-        "" => context.image(key),
-        spelling => spelling[inner - score.from..].chars().next().unwrap_or(key),
+    let key = folded[at..].chars().next()?;
+    let other = match score.spelling.get(at.saturating_sub(score.from)..) {
+        _ if score.other == u32::MAX => present,
+        Some(spelling) if !spelling.is_empty() => spelling.chars().next().unwrap_or(key),
+        _ => context.image(key),
     };
     let mut place = Place {
         at,
         present,
+        folded: key,
         key,
         is_second: false,
-        doubt: doubt(&score),
-        other: if score.other < u32::MAX { form(&score) } else { present },
-        word: begin + score.from..begin + score.from + score.spelling.len().max(present.len_utf8()),
+        doubt: doubt(score),
+        other,
+        word: score.from..score.from + score.spelling.len(),
         rule: None,
         wavers: false,
     };
+    if !place.word.contains(&at) {
+        place.word = at..at + present.len_utf8();
+    }
     let alike = score.present.min(score.other);
     if score.alike < alike && alike < u32::MAX && score.present < u32::MAX {
         place.wavers = true;
         place.word = at..at + present.len_utf8();
         place.other = score.alike_form;
-        place.doubt = doubt(&Score { other: score.alike, alike: u32::MAX, ..score });
+        place.doubt = doubt(&Score { other: score.alike, alike: u32::MAX, ..*score });
         return Some(place);
     }
     if place.doubt > 0.0 {
         for &second in characters.others(present) {
             let mut reread = folded.to_owned();
-            reread
-                .replace_range(inner..inner + present.len_utf8(), second.encode_utf8(&mut [0; 4]));
-            let mut again = Vec::new();
-            if reread.len() == folded.len() {
-                scores(
-                    context,
-                    characters,
-                    &text[begin..begin + folded.len()],
-                    &reread,
-                    &mut again,
-                );
+            reread.replace_range(at..at + present.len_utf8(), second.encode_utf8(&mut [0; 4]));
+            if reread.len() != folded.len() {
+                continue;
             }
-            let Some(&(_, other)) = again.iter().find(|(it, _)| *it == inner) else { continue };
-            let mut joined = score;
-            joined.present = score.present.min(other.present.saturating_add(SECOND));
-            place.doubt = place.doubt.min(doubt(&joined));
+            let again = scores(context, characters, stretch, &reread);
+            let Some((.., other)) = again.iter().find(|it| it.0 == at) else { continue };
+            let present_cost = score.present.min(other.present.saturating_add(SECOND));
+            place.doubt = place.doubt.min(doubt(&Score { present: present_cost, ..*score }));
             place.is_second = true;
             place.key = present;
         }
-    }
-    if let Some(rule) = context.rules.find(&context.folds, text, at, key) {
-        if characters.are_alike(rule.choose, present) {
-            place.doubt = place.doubt.min(-4.0);
-        } else {
-            place.doubt = place.doubt.max(6.0);
-            place.other = rule.choose;
-        }
-        place.rule = Some(rule.reason);
     }
     Some(place)
 }

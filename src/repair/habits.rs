@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::characters::Characters;
+use super::characters::{CharMap, Characters};
 use crate::dictionary::Dictionary;
 use crate::error::Error;
 use crate::variant::Region;
@@ -46,11 +46,11 @@ const MADE: [char; 1] = ['裏'];
 
 /// What a text has written so far.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Habits(HashMap<char, u32>);
+pub(crate) struct Habits(CharMap<char, u32>);
 
 impl Habits {
-    pub(super) fn see(&mut self, text: &str, characters: &Characters) {
-        for c in text.chars().filter(|&c| characters.is_variant(c)) {
+    pub(super) fn see(&mut self, variants: &[char]) {
+        for &c in variants {
             *self.0.entry(c).or_default() += 1;
         }
     }

@@ -14,7 +14,7 @@ use crate::engine::context::Context;
 use crate::error::Error;
 use crate::variant::Region;
 pub(crate) use characters::{Characters, Counts};
-use evidence::Place;
+use evidence::{Met, Place};
 pub(crate) use habits::Habits;
 use habits::Standards;
 pub use stream::RepairStream;
@@ -26,6 +26,9 @@ pub(crate) use window::{Sentence, Window, windows};
 const PRIOR: f64 = 0.03;
 /// The same of classical prose.
 const CLASSICAL_PRIOR: f64 = 1e-6;
+
+/// More rounds than any text has been seen to need.
+const ROUNDS: usize = 8;
 
 /// Restores in Traditional text what a character-by-character converter of Simplified text left wrong: characters left as
 /// they were (后者 for 後者) and wrong choices (皇後 for 皇后). Nothing else is touched: not Simplified or Japanese
@@ -50,6 +53,13 @@ pub struct Repairer {
     characters: Characters,
     standards: Standards,
     region: Option<Region>,
+}
+
+/// What is remembered of a text from window to window.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    pub(crate) habits: Habits,
+    met: Met,
 }
 
 /// What became of a text.
@@ -103,9 +113,9 @@ impl Repairer {
     #[must_use]
     pub fn repair<'t>(&self, text: &'t str) -> Repair<'t> {
         let (windows, _) = windows(text, &self.characters, true);
-        let (mut changes, mut habits) = (Vec::new(), Habits::default());
+        let (mut changes, mut memory) = (Vec::new(), Memory::default());
         for window in &windows {
-            self.window(text, window, &[], &mut habits, &mut changes);
+            self.in_text(text, window, &mut memory, &mut changes);
         }
         let text = match &*changes {
             [] => Cow::Borrowed(text),
@@ -130,64 +140,99 @@ impl Repairer {
     /// How likely a naive converter made the window of a text for which that is likeliest, and what is wrong in the text.
     pub(crate) fn verdict(&self, text: &str) -> (f64, Vec<Restored>) {
         let (windows, _) = windows(text, &self.characters, true);
-        let (mut changes, mut habits) = (Vec::new(), Habits::default());
-        let damaged =
-            windows.iter().map(|it| self.window(text, it, &[], &mut habits, &mut changes));
+        let (mut changes, mut memory) = (Vec::new(), Memory::default());
+        let damaged = windows.iter().map(|it| self.in_text(text, it, &mut memory, &mut changes));
         let most = damaged.fold(0.0, f64::max);
         (most, changes)
     }
 
-    /// Restores what is wrong in a window, but for the protected ranges of it, and tells how likely a naive converter made
+    /// Restores what is wrong in a window of a text, and tells how likely a naive converter made some of it.
+    fn in_text(
+        &self,
+        text: &str,
+        window: &Window,
+        memory: &mut Memory,
+        to: &mut Vec<Restored>,
+    ) -> f64 {
+        let (Range { start, end }, known) = (window.range(), to.len());
+        let damaged = self.window(&text[start..end], window, &[], memory, to);
+        for restored in &mut to[known..] {
+            for range in [&mut restored.source, &mut restored.word] {
+                *range = start + range.start..start + range.end;
+            }
+        }
+        damaged
+    }
+
+    /// Restores what is wrong in the text of a window, but for protected ranges, and tells how likely a naive converter made
     /// some of it.
     pub(crate) fn window(
         &self,
         text: &str,
         window: &Window,
         protected: &[Range<usize>],
-        habits: &mut Habits,
+        Memory { habits, met }: &mut Memory,
         to: &mut Vec<Restored>,
     ) -> f64 {
-        let (begin, known) = (window.range().start, to.len());
-        let mut now = Cow::Borrowed(&text[window.range()]);
-        habits.see(&now, &self.characters);
-        let (mut wrong, damaged) = self.wrong(&now, window, protected);
-        // What is restored can tell of more. A place is wrong once at most, since words and rules read its Simplified
-        // form; so this ends, and a repaired text is repaired.
-        while !wrong.is_empty() {
+        let known = to.len();
+        let mut now = Cow::Borrowed(text);
+        habits.see(&window.variants);
+        let (mut wrong, damaged) = self.wrong(&now, window, protected, met);
+        // What is restored can tell of more. Words and rules read its Simplified form, which is hardly ever another than
+        // before (繐 for 穗 is), so a place is seldom wrong again.
+        for _ in 0..ROUNDS {
+            if wrong.is_empty() {
+                break;
+            }
             for Place { at, present, other, word, rule, doubt, .. } in wrong {
                 let after = habits.spell(other, &self.characters, &self.standards, self.region);
                 let source = at..at + present.len_utf8();
                 now.to_mut().replace_range(source.clone(), after.encode_utf8(&mut [0; 4]));
-                let moved = |range: Range<usize>| begin + range.start..begin + range.end;
-                to.push(Restored {
-                    source: moved(source),
-                    before: present,
-                    after,
-                    word: moved(word),
-                    rule,
-                    margin: doubt,
-                });
+                to.push(Restored { source, before: present, after, word, rule, margin: doubt });
             }
-            wrong = self.wrong(&now, window, protected).0;
+            wrong = self.wrong(&now, &Window::of(&now, &self.characters), protected, met).0;
         }
-        to[known..].sort_by_key(|restored| restored.source.start);
+        let mut restored = to.split_off(known);
+        restored.sort_by_key(|restored| restored.source.start);
+        restored.dedup_by(|later, first| {
+            let is_again = later.source == first.source;
+            if is_again {
+                *first = Restored { before: first.before, ..later.clone() };
+            }
+            is_again
+        });
+        restored.retain(|it| it.before != it.after);
+        to.append(&mut restored);
         damaged
     }
 
     /// The places of a window that are wrong as its text is now, and how likely a naive converter made some of it.
-    fn wrong(&self, now: &str, window: &Window, protected: &[Range<usize>]) -> (Vec<Place>, f64) {
+    fn wrong(
+        &self,
+        now: &str,
+        window: &Window,
+        protected: &[Range<usize>],
+        met: &mut Met,
+    ) -> (Vec<Place>, f64) {
         let Self { context, characters, .. } = self;
         let (mut places, mut lines) = (Vec::new(), Vec::new());
-        for sentence in window.traditional(now, characters) {
-            evidence::places(context, characters, now, sentence.range, &mut places);
-            let is_free = |it: &Place| protected.iter().all(|range| !range.contains(&it.at));
-            places.retain(is_free);
+        let mut deciding = &*window.deciding;
+        for sentence in window.traditional() {
+            let range = sentence.range;
+            let first = deciding.partition_point(|&(at, _)| at < range.start);
+            let behind = deciding.partition_point(|&(at, _)| at < range.end);
+            let here = &deciding[first..behind];
+            evidence::places(context, characters, met, now, here, &mut places);
+            deciding = &deciding[behind..];
+            if !protected.is_empty() {
+                places.retain(|it| protected.iter().all(|range| !range.contains(&it.at)));
+            }
             lines.resize(places.len(), sentence.line);
         }
         if places.iter().all(|place| place.doubt <= 0.0) {
             return (Vec::new(), 0.0);
         }
-        let is_classical = characters::is_classical(now);
+        let is_classical = characters.is_classical(now);
         let prior = if is_classical { CLASSICAL_PRIOR } else { PRIOR };
         let (wrong, damaged) = model::decide(characters, &places, &lines, prior);
         let mut wrong = wrong.into_iter().peekable();

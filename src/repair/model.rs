@@ -5,9 +5,7 @@
 //! either clean or was made by one of three kinds of converter. A window is clean, or some share of its lines was made
 //! by one kind. How likely each is follows from the groups, and from that how likely each place is damaged.
 
-use std::collections::HashMap;
-
-use super::characters::Characters;
+use super::characters::{CharMap, Characters};
 use super::evidence::Place;
 
 /// What converters do with a key of several forms.
@@ -32,6 +30,9 @@ const MOST_FOR: f64 = 7.0;
 const SECOND: [f64; KINDS] = [0.01, 0.01, 0.4];
 /// A form that edited text writes too is changed where damage is so likely, and the words so sure.
 const WAVERING: (f64, f32) = (0.9, 1.0);
+/// Words are never surer than so many nats, and so wrong.
+const MOST_SURE: f64 = 6.0;
+const LEAST_WRONG: f64 = 0.002_472_623_156_634_77;
 /// How likely damage must be.
 const SURE: f64 = 0.6;
 
@@ -89,7 +90,7 @@ fn groups(
         form: char,
         is_mixed: bool,
     }
-    let mut keys: HashMap<(char, bool), usize> = HashMap::new();
+    let mut keys: CharMap<(char, bool), usize> = CharMap::default();
     let (mut groups, mut open) = (Vec::<Group>::new(), Vec::<Open>::new());
     let mut first = 0;
     let group_of = places.iter().zip(lines).map(|(place, &line)| {
@@ -110,13 +111,13 @@ fn groups(
             open.push(Open { name, form: place.present, is_mixed: false });
         }
         let group = &mut groups[index];
-        group.stands = (group.stands + (1.0 - wrong(place)).ln()).max(FLOOR);
+        group.stands = (group.stands + ln(1.0 - wrong(place))).max(FLOOR);
         open[index].is_mixed |= !characters.are_same(open[index].form, place.present);
         Some(index)
     });
     let group_of = group_of.collect();
     for (group, &Open { name: (key, is_second), form, is_mixed }) in groups.iter_mut().zip(&open) {
-        let stands = group.stands.exp();
+        let stands = exp(group.stands);
         group.written = match (is_mixed, is_second) {
             (true, _) => [0.0; KINDS],
             (false, true) => SECOND,
@@ -145,7 +146,7 @@ fn written(characters: &Characters, key: char, form: char) -> [f64; KINDS] {
 fn ratios(groups: &[Group], lines: usize) -> Vec<[f64; KINDS]> {
     let keys = groups.iter().map(|it| it.key + 1).max().unwrap_or_default();
     let votes: Vec<[f64; KINDS]> =
-        groups.iter().map(|group| group.made.map(|made| (made / group.clean).ln())).collect();
+        groups.iter().map(|group| group.made.map(|made| ln(made / group.clean))).collect();
     // In all lines for it, against it, and against it in one line.
     let mut totals = vec![[(0.0_f64, 0.0_f64, 0.0_f64); KINDS]; keys];
     for (group, votes) in groups.iter().zip(&votes) {
@@ -166,12 +167,32 @@ fn ratios(groups: &[Group], lines: usize) -> Vec<[f64; KINDS]> {
     ratios
 }
 
+/// The power; most are of numbers near 0.
+fn exp(number: f64) -> f64 {
+    let square = number * number;
+    if number.abs() < 0.03 {
+        1.0 + number + square / 2.0 + square * number / 6.0
+    } else {
+        number.exp()
+    }
+}
+
+/// The logarithm; most are of numbers near 1.
+fn ln(number: f64) -> f64 {
+    let over = number - 1.0;
+    if over.abs() < 0.03 {
+        over - over * over / 2.0 + over * over * over / 3.0
+    } else {
+        number.ln()
+    }
+}
+
 /// How likely a window is clean, and how likely each kind made each share of its lines.
 fn cases(ratios: &[[f64; KINDS]], prior: f64) -> [f64; 1 + KINDS * SHARES.len()] {
     let mut cases = [(1.0 - prior).ln(); 1 + KINDS * SHARES.len()];
     for (kind, of_kind) in PRIORS.into_iter().enumerate() {
         for (index, (share, of_share)) in SHARES.into_iter().enumerate() {
-            let line = |ratio: &[f64; KINDS]| (share * ratio[kind].exp() + 1.0 - share).ln();
+            let line = |ratio: &[f64; KINDS]| ln(share * exp(ratio[kind]) + 1.0 - share);
             cases[case(kind, index)] =
                 (prior * of_kind * of_share).ln() + ratios.iter().map(line).sum::<f64>();
         }
@@ -190,7 +211,7 @@ fn case(kind: usize, share: usize) -> usize {
 fn made(ratio: &[f64; KINDS], cases: &[f64]) -> [f64; KINDS] {
     std::array::from_fn(|kind| {
         let of_share = |(index, (share, _)): (usize, (f64, f64))| {
-            let with = share * ratio[kind].exp();
+            let with = share * exp(ratio[kind]);
             cases[case(kind, index)] * with / (with + 1.0 - share)
         };
         SHARES.into_iter().enumerate().map(of_share).sum()
@@ -200,6 +221,8 @@ fn made(ratio: &[f64; KINDS], cases: &[f64]) -> [f64; KINDS] {
 /// How likely the present form is wrong, by what stands around it alone.
 fn wrong(place: &Place) -> f64 {
     let doubt = f64::from(place.doubt);
-    let evidence = doubt.signum() * (2.5 + doubt.abs()).min(6.0);
-    1.0 / (1.0 + (-evidence).exp())
+    let evidence = 2.5 + doubt.abs();
+    // Most are sure.
+    let likely = if evidence < MOST_SURE { 1.0 / (1.0 + evidence.exp()) } else { LEAST_WRONG };
+    if doubt > 0.0 { 1.0 - likely } else { likely }
 }

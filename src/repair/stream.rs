@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 
 use super::characters::Characters;
 use super::habits::Habits;
-use super::{Repairer, Window, restore, windows};
+use super::{Memory, Repairer, Window, restore, windows};
 use crate::error::Error;
 use crate::stream::{Stats, copy};
 
@@ -25,13 +25,13 @@ use crate::stream::{Stats, copy};
 #[derive(Debug)]
 pub struct RepairStream<'r> {
     repairer: &'r Repairer,
-    habits: Habits,
+    memory: Memory,
     held: Held,
 }
 
 impl<'r> RepairStream<'r> {
     pub(super) fn new(repairer: &'r Repairer) -> Self {
-        Self { repairer, habits: Habits::default(), held: Held::default() }
+        Self { repairer, memory: Memory::default(), held: Held::default() }
     }
 
     /// Takes a piece of the input and appends to `output` what is certain so far.
@@ -56,12 +56,12 @@ impl<'r> RepairStream<'r> {
     }
 
     fn take(&mut self, piece: &[u8], is_last: bool, output: &mut Vec<u8>) {
-        let Self { repairer, habits, held } = self;
+        let Self { repairer, memory, held } = self;
         held.take(piece, is_last, &repairer.characters, |part| match part {
             Part::Text(text, windows) => {
                 let mut changes = Vec::new();
                 for window in &windows {
-                    repairer.window(text, window, &[], habits, &mut changes);
+                    repairer.in_text(text, window, memory, &mut changes);
                 }
                 let mut repaired = String::with_capacity(text.len());
                 restore(text, &changes, &mut repaired);
@@ -69,7 +69,7 @@ impl<'r> RepairStream<'r> {
             }
             Part::Invalid(bytes) => {
                 output.extend_from_slice(bytes);
-                *habits = Habits::default();
+                memory.habits = Habits::default();
             }
         });
     }
@@ -104,23 +104,30 @@ impl Held {
             return;
         }
         let mut done = 0;
-        let mut chunks = self.0.utf8_chunks().peekable();
-        while let Some(chunk) = chunks.next() {
-            let (valid, invalid) = (chunk.valid(), chunk.invalid());
-            let may_go_on = !is_last && chunks.peek().is_none() && is_beginning(invalid);
-            let (windows, end) = windows(valid, characters, !may_go_on);
-            show(Part::Text(&valid[..end], windows));
+        while done < self.0.len() {
+            let rest = &self.0[done..];
+            let (text, invalid, may_go_on) = match simdutf8::compat::from_utf8(rest) {
+                Ok(text) => (text, 0, !is_last),
+                Err(error) => {
+                    let text = str::from_utf8(&rest[..error.valid_up_to()]).unwrap_or_default();
+                    match error.error_len() {
+                        Some(invalid) => (text, invalid, false),
+                        // A character whose end has not come, or will not.
+                        None => (text, if is_last { rest.len() - text.len() } else { 0 }, !is_last),
+                    }
+                }
+            };
+            let (windows, end) = windows(text, characters, !may_go_on);
+            show(Part::Text(&text[..end], windows));
             done += end;
-            if !may_go_on && !invalid.is_empty() {
-                show(Part::Invalid(invalid));
-                done += invalid.len();
+            if may_go_on {
+                break;
+            }
+            if invalid > 0 {
+                show(Part::Invalid(&rest[text.len()..text.len() + invalid]));
+                done += invalid;
             }
         }
         self.0.drain(..done);
     }
-}
-
-/// Whether bytes that are no character can become one.
-fn is_beginning(bytes: &[u8]) -> bool {
-    std::str::from_utf8(bytes).err().is_none_or(|error| error.error_len().is_none())
 }

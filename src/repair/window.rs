@@ -24,18 +24,29 @@ pub(crate) struct Sentence {
     pub(crate) is_chinese: bool,
 }
 
-/// Lines that are judged together.
+/// Lines that are judged together. All offsets in it are bytes of its own text.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Window {
+    /// Where it begins in the text.
     begin: usize,
-    /// Where each sentence ends, in bytes of the window, and the number of its line.
-    sentences: Vec<(usize, usize)>,
+    sentences: Vec<Counted>,
     han: u32,
+    /// The characters that could have another form, and where they stand.
+    pub(super) deciding: Vec<(usize, char)>,
+    /// The characters that are one of several ways to write them.
+    pub(super) variants: Vec<char>,
+}
+
+/// A sentence, or what of one is in a piece.
+#[derive(Clone, Copy, Debug)]
+struct Counted {
+    end: usize,
+    line: usize,
+    counts: Counts,
 }
 
 impl Window {
     /// A text that is one.
-    #[cfg(feature = "normalize")]
     pub(crate) fn of(text: &str, characters: &Characters) -> Self {
         let mut window = Self::default();
         for piece in text.split_inclusive('\n').flat_map(|line| pieces(line, true)) {
@@ -45,54 +56,70 @@ impl Window {
     }
 
     fn add(&mut self, piece: &str, characters: &Characters) {
-        let (mut at, line) = self.sentences.last().map_or((0, 0), |&(end, line)| (end, line + 1));
-        for sentence in piece.split_inclusive(BARRIERS) {
-            at += sentence.len();
-            self.han += characters.count(sentence).han;
-            self.sentences.push((at, line));
-        }
+        let Self { sentences, han, deciding, variants, .. } = self;
+        let (begin, line) = sentences.last().map_or((0, 0), |last| (last.end, last.line + 1));
+        let sentence = |end: usize, counts: Counts| {
+            *han += counts.han;
+            sentences.push(Counted { end: begin + end, line, counts });
+        };
+        characters.look(piece, sentence, |at, c, notable| {
+            if notable.decides {
+                deciding.push((begin + at, c));
+            }
+            if notable.is_variant {
+                variants.push(c);
+            }
+        });
     }
 
+    fn end(&self) -> usize {
+        self.sentences.last().map_or(0, |it| it.end)
+    }
+
+    /// Takes the lines of the window behind it.
+    fn join(&mut self, behind: &mut Self) {
+        let (end, lines) = (self.end(), self.sentences.last().map_or(0, |it| it.line + 1));
+        let moved = |it: Counted| Counted { end: end + it.end, line: lines + it.line, ..it };
+        self.sentences.extend(behind.sentences.drain(..).map(moved));
+        self.deciding.extend(behind.deciding.drain(..).map(|(at, c)| (end + at, c)));
+        self.variants.append(&mut behind.variants);
+        self.han += behind.han;
+    }
+
+    /// Where it stands in the text.
     pub(crate) fn range(&self) -> Range<usize> {
-        self.begin..self.begin + self.sentences.last().map_or(0, |&(end, _)| end)
+        self.begin..self.begin + self.end()
     }
 
     fn is_full(&self) -> bool {
         self.han >= HAN
     }
 
-    /// The sentences of its text as it is now.
-    pub(crate) fn scripts(&self, now: &str, characters: &Characters) -> Vec<Sentence> {
-        let begins = std::iter::once(0).chain(self.sentences.iter().map(|&(end, _)| end));
-        let ranges = begins.zip(&self.sentences).map(|(begin, &(end, line))| (begin..end, line));
-        let counts: Vec<_> = ranges
-            .map(|(range, line)| (characters.count(&now[range.clone()]), range, line))
-            .collect();
-        let sum = |sentences: &[(Counts, Range<usize>, usize)]| {
-            sentences.iter().map(|it| it.0).sum::<Counts>()
-        };
-        let whole = sum(&counts).script();
-        let mut sentences = Vec::with_capacity(counts.len());
-        for line in counts.chunk_by(|a, b| a.2 == b.2) {
-            let of_line = sum(line);
-            let by_line = of_line.script().or(whole);
-            for (counts, range, line) in line {
+    /// Its sentences.
+    pub(crate) fn scripts(&self) -> Vec<Sentence> {
+        let sum = |sentences: &[Counted]| sentences.iter().map(|it| it.counts).sum::<Counts>();
+        let whole = sum(&self.sentences).script();
+        let (mut sentences, mut begin) = (Vec::with_capacity(self.sentences.len()), 0);
+        for of_line in self.sentences.chunk_by(|a, b| a.line == b.line) {
+            let line = sum(of_line);
+            let by_line = line.script().or(whole);
+            for &Counted { end, line: number, counts } in of_line {
+                let kana_tells = counts.is_japanese() || counts.kana > 0 && line.is_japanese();
                 sentences.push(Sentence {
-                    range: range.clone(),
-                    line: *line,
+                    range: begin..end,
+                    line: number,
                     script: counts.script().or(by_line),
-                    is_chinese: counts.han > 0
-                        && !counts.is_japanese()
-                        && (counts.kana == 0 || !of_line.is_japanese()),
+                    is_chinese: counts.han > 0 && !kana_tells,
                 });
+                begin = end;
             }
         }
         sentences
     }
 
     /// The sentences that are Traditional Chinese, and those that could be either.
-    pub(super) fn traditional(&self, now: &str, characters: &Characters) -> Vec<Sentence> {
-        let mut sentences = self.scripts(now, characters);
+    pub(super) fn traditional(&self) -> Vec<Sentence> {
+        let mut sentences = self.scripts();
         sentences.retain(|it| it.is_chinese && it.script != Some(Script::Hans));
         sentences
     }
@@ -119,10 +146,7 @@ pub(crate) fn windows(text: &str, characters: &Characters, is_last: bool) -> (Ve
         if let [.., before, last] = &mut *windows
             && 2 * last.han < HAN
         {
-            let (end, lines) =
-                before.sentences.last().map_or((0, 0), |&(end, line)| (end, line + 1));
-            let later = last.sentences.drain(..);
-            before.sentences.extend(later.map(|(at, line)| (end + at, lines + line)));
+            before.join(last);
             windows.pop();
         }
     } else {

@@ -6,6 +6,8 @@ mod errors;
 mod explain;
 mod files;
 mod guards;
+#[cfg(unix)] // its lines are for a Unix shell
+mod guide;
 mod jobs;
 mod normalize;
 mod streams;

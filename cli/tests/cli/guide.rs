@@ -1,0 +1,76 @@
+//! The guide: what its `console` blocks show is what the command prints. `GUIDE_UPDATE=1` writes that into it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::{env, fs};
+
+use crate::Bench;
+
+fn docs() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs")
+}
+
+/// The folder the guide is about, to be worked in.
+fn folder() -> Bench {
+    let bench = Bench::new();
+    for file in fs::read_dir(docs().join("guide")).unwrap() {
+        let file = file.unwrap();
+        fs::copy(file.path(), bench.path(file.file_name().to_str().unwrap())).unwrap();
+    }
+    bench
+}
+
+/// What a line typed at a shell prints, errors included.
+fn shell(bench: &Bench, line: &str) -> String {
+    let programs = Path::new(env!("CARGO_BIN_EXE_fanjian")).parent().unwrap().to_owned();
+    let path = env::var_os("PATH").unwrap();
+    let path = env::join_paths([programs].into_iter().chain(env::split_paths(&path))).unwrap();
+    let mut command = Command::new("sh");
+    command.args(["-c", &format!("exec 2>&1\n{line}")]).stdin(Stdio::null());
+    command.current_dir(bench.path("")).env("PATH", path).env_remove("CLICOLOR_FORCE");
+    String::from_utf8(command.output().unwrap().stdout).unwrap()
+}
+
+/// Runs the commands of a guide, one after another, and gives it with what each printed.
+fn rerun(guide: &str) -> String {
+    let bench = folder();
+    let (mut shown, mut is_console) = (String::new(), false);
+    for line in guide.lines() {
+        is_console = if is_console { line != "```" } else { line == "```console" };
+        let command = line.strip_prefix("$ ").filter(|_| is_console);
+        if !is_console || command.is_some() || line == "```console" {
+            shown += line;
+            shown.push('\n');
+        }
+        if let Some(command) = command {
+            shown += &shell(&bench, command);
+        }
+    }
+    shown
+}
+
+#[test]
+fn the_guide_shows_what_the_command_prints() {
+    let path = docs().join("GUIDE.md");
+    let guide = fs::read_to_string(&path).unwrap();
+    assert!(guide.contains("```console\n$ fanjian "));
+    let printed = rerun(&guide);
+    if env::var_os("GUIDE_UPDATE").is_some() {
+        fs::write(path, printed).unwrap();
+        return;
+    }
+    for (number, (shown, printed)) in (1..).zip(guide.lines().zip(printed.lines())) {
+        let tip = "GUIDE_UPDATE=1 cargo test -p fanjian-cli guide";
+        assert_eq!(shown, printed, "docs/GUIDE.md:{number}; to write what is printed: {tip}");
+    }
+    assert_eq!(guide.len(), printed.len(), "docs/GUIDE.md: the end");
+}
+
+#[test]
+fn commands_are_run_in_turn_and_nothing_else() {
+    let guide = "```console\n$ echo 甲 > a\n乙\n$ cat a none\n```\n$ cat a\n```sh\n$ cat a\n```\n";
+    let printed = rerun(guide);
+    assert!(printed.starts_with("```console\n$ echo 甲 > a\n$ cat a none\n甲\n"), "{printed}");
+    assert!(printed.contains("No such file"), "{printed}");
+    assert!(printed.ends_with("\n```\n$ cat a\n```sh\n$ cat a\n```\n"), "{printed}");
+}
