@@ -29,6 +29,9 @@ const PRIOR: f64 = 0.03;
 /// The same of classical prose.
 const CLASSICAL_PRIOR: f64 = 1e-6;
 
+/// More rounds than any text has been seen to need.
+const ROUNDS: usize = 8;
+
 /// Restores in Traditional text what a character-by-character converter of Simplified text left wrong: characters left as
 /// they were (后者 for 後者) and wrong choices (皇後 for 皇后). Nothing else is touched: not Simplified or Japanese
 /// sentences, nor how the text writes characters that can be written in several ways (為 or 爲).
@@ -177,9 +180,12 @@ impl Repairer {
         let mut now = Cow::Borrowed(text);
         habits.see(&window.variants);
         let (mut wrong, damaged) = self.wrong(&now, window, protected, met);
-        // What is restored can tell of more. A place is wrong once at most, since words and rules read its Simplified
-        // form; so this ends, and a repaired text is repaired.
-        while !wrong.is_empty() {
+        // What is restored can tell of more. Words and rules read its Simplified form, which is hardly ever another than
+        // before (繐 for 穗 is), so a place is seldom wrong again.
+        for _ in 0..ROUNDS {
+            if wrong.is_empty() {
+                break;
+            }
             for Place { at, present, other, word, rule, doubt, .. } in wrong {
                 let after = habits.spell(other, &self.characters, &self.standards, self.region);
                 let source = at..at + present.len_utf8();
@@ -188,7 +194,17 @@ impl Repairer {
             }
             wrong = self.wrong(&now, &Window::of(&now, &self.characters), protected, met).0;
         }
-        to[known..].sort_by_key(|restored| restored.source.start);
+        let mut restored = to.split_off(known);
+        restored.sort_by_key(|restored| restored.source.start);
+        restored.dedup_by(|later, first| {
+            let is_again = later.source == first.source;
+            if is_again {
+                *first = Restored { before: first.before, ..later.clone() };
+            }
+            is_again
+        });
+        restored.retain(|it| it.before != it.after);
+        to.append(&mut restored);
         damaged
     }
 

@@ -92,6 +92,17 @@ fn changes_lead_from_the_source_to_the_text() {
     }
 }
 
+/// A place can be wrong again when another has been restored: it is told once.
+#[test]
+fn a_place_is_restored_once() {
+    for text in ["穗幃飄井乾", "穗幃飄井幹"] {
+        let repair = REPAIRER.repair(text);
+        assert_eq!(repair.text, "繐幃飄井榦");
+        assert_eq!(repair.changes.len(), 2);
+        assert_eq!(REPAIRER.repair(&repair.text).changes, []);
+    }
+}
+
 /// A page among others, in lines that are long or broken off, however it comes.
 fn document() -> impl Strategy<Value = String> {
     let page = (select(&**PAGES), any::<bool>()).prop_map(|(page, is_joined)| {
