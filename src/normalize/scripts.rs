@@ -141,7 +141,8 @@ impl Scripts {
                 now = Cow::Owned(output);
             }
         }
-        // How a region spells does not matter to repair, whose output needs no more of it.
+        // How a region spells a character that is read as before does not matter to repair, whose output needs no more
+        // of it.
         let mut is_done = true;
         if let Some(conversion) = &self.conversion
             && let Some(converted) =
@@ -212,7 +213,9 @@ impl Conversion {
                 } else if strangers(first) {
                     output.push_str(&self.mixed(characters, from));
                 } else {
+                    let begin = output.len();
                     self.spell(characters, from, &mut output);
+                    *is_spelling &= characters.are_all_read_alike(from, &output[begin..]);
                 }
             }
         }

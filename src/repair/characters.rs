@@ -355,6 +355,18 @@ impl Characters {
         }
     }
 
+    /// Whether two characters have one Simplified form, and are of the same script.
+    #[cfg(feature = "normalize")]
+    pub(crate) fn are_read_alike(&self, a: char, b: char) -> bool {
+        a == b || self.folds.fold(a) == self.folds.fold(b) && self.script(a) == self.script(b)
+    }
+
+    /// Whether that holds for all characters of two texts.
+    #[cfg(feature = "normalize")]
+    pub(crate) fn are_all_read_alike(&self, a: &str, b: &str) -> bool {
+        a == b || a.chars().zip(b.chars()).all(|(a, b)| self.are_read_alike(a, b))
+    }
+
     /// Whether a text holds a character that converters leave though it is no Traditional form of itself.
     #[cfg(feature = "normalize")]
     pub(crate) fn has_left(&self, text: &str) -> bool {
