@@ -38,13 +38,29 @@ const NEVER: u32 = 400;
 
 /// What is known of stretches that were met, by their text: most are met again.
 #[derive(Debug, Default)]
-pub(super) struct Met(HashMap<Box<str>, Box<[Place]>, BuildHasherDefault<CharHasher>>);
+pub(super) struct Met {
+    known: HashMap<Box<str>, Box<[Place]>, BuildHasherDefault<CharHasher>>,
+    /// How many places that are, and one for each stretch.
+    size: usize,
+}
 
 impl Met {
-    /// How many there are at most.
-    const MOST: usize = 16 * 1024;
-    /// Longer ones, in bytes, are not met again.
-    const LONGEST: usize = 24;
+    /// The largest size, some 3 MB.
+    const MOST: usize = 32 * 1024;
+
+    /// The places of a stretch, which `find` finds.
+    fn places(&mut self, stretch: &str, find: impl FnOnce() -> Box<[Place]>) -> &[Place] {
+        if !self.known.contains_key(stretch) {
+            let places = find();
+            self.size += 1 + places.len();
+            if self.size > Self::MOST {
+                self.known.clear();
+                self.size = 1 + places.len();
+            }
+            self.known.insert(stretch.into(), places);
+        }
+        self.known.get(stretch).map_or(&[], |places| places)
+    }
 }
 
 /// Appends the places of a sentence, of which these characters could have other forms.
@@ -65,20 +81,7 @@ pub(super) fn places(
         let here = rest.iter().take_while(|&&(at, _)| at < until).count();
         rest = &rest[here..];
         let stretch = &text[begin..end];
-        let fresh;
-        let known = match met.0.get(stretch) {
-            Some(known) => known,
-            None if stretch.len() > Met::LONGEST => {
-                fresh = alone(context, characters, stretch);
-                &fresh
-            }
-            None => {
-                if met.0.len() == Met::MOST {
-                    met.0.clear();
-                }
-                met.0.entry(stretch.into()).or_insert_with(|| alone(context, characters, stretch))
-            }
-        };
+        let known = met.places(stretch, || alone(context, characters, stretch));
         let here = known.iter().filter(|it| (at..until).contains(&(begin + it.at)));
         to.extend(here.filter_map(|known| standing(context, characters, text, begin, known)));
     }
