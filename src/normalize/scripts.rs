@@ -141,7 +141,7 @@ impl Scripts {
                 now = Cow::Owned(output);
             }
         }
-        // How a region spells does not matter to repair, whose output needs no more of it.
+        // How a region spells a character that is read as before does not matter to repair, whose output needs no more of it.
         let mut is_done = true;
         if let Some(conversion) = &self.conversion
             && let Some(converted) =
@@ -240,6 +240,8 @@ impl Conversion {
         let counts = characters.count_all(text);
         let strangers = if self.to == Script::Hant { counts.hans } else { counts.hant };
         let spelt = self.spell(characters, text);
+        *is_spelling &=
+            text.chars().zip(spelt.chars()).all(|(a, b)| characters.are_read_alike(a, b));
         if strangers == 0 {
             return (spelt != text).then(|| spelt.into_owned());
         }

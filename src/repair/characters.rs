@@ -367,6 +367,12 @@ impl Characters {
         }
     }
 
+    /// Whether two characters have one Simplified form, and are of the same script.
+    #[cfg(feature = "normalize")]
+    pub(crate) fn are_read_alike(&self, a: char, b: char) -> bool {
+        a == b || self.folds.fold(a) == self.folds.fold(b) && self.script(a) == self.script(b)
+    }
+
     /// Whether converters leave it though it is no Traditional form of itself.
     #[cfg(feature = "normalize")]
     pub(crate) fn is_left(&self, c: char) -> bool {
