@@ -355,10 +355,11 @@ impl Characters {
         }
     }
 
-    /// Whether two characters have one Simplified form, and are of the same script.
+    /// Whether two characters have one Simplified form and no other, and are of the same script.
     #[cfg(feature = "normalize")]
     pub(crate) fn are_read_alike(&self, a: char, b: char) -> bool {
-        a == b || self.folds.fold(a) == self.folds.fold(b) && self.script(a) == self.script(b)
+        let of = |c| (self.folds.fold(c), self.script(c), self.others(c).is_empty());
+        a == b || of(a) == of(b) && self.others(a).is_empty()
     }
 
     /// Whether that holds for all characters of two texts.
