@@ -15,7 +15,7 @@ use crate::stream::{Stats, copy};
 /// stands on either side of them is normalised by itself.
 ///
 /// Held back is the line that has not ended yet, at most 1 MiB and the piece that came last, and with the steps `repair` and
-/// `convert` three windows of lines, some 15 KiB of prose.
+/// `convert` three windows of lines and 64 KiB, at most 400 KiB.
 ///
 /// ```
 /// let normalizer = fanjian::Normalizer::builder("zh-Hans".parse()?).build();

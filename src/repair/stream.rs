@@ -9,8 +9,8 @@ use crate::error::Error;
 use crate::stream::{Stats, copy};
 
 /// A repair under way. However the input is cut into pieces, the output is that of [`Repairer::repair`] for all of it;
-/// bytes that are not UTF-8 pass through and part the text in two. Holds back three windows at most, some
-/// 15 KiB of prose and, whatever the text, no more than lines of 16 KiB with fewer than 1,500 Han characters each.
+/// bytes that are not UTF-8 pass through and part the text in two. Holds back three windows at most and 64 KiB: some
+/// 80 KiB of prose, and never more than 400 KiB.
 ///
 /// ```
 /// let repairer = fanjian::Repairer::new()?;

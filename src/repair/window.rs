@@ -6,8 +6,9 @@ use super::characters::{Characters, Counts};
 use crate::engine::context::BARRIERS;
 use crate::variant::Script;
 
-/// A window ends with the line that fills it, in Han characters.
+/// A window ends with the line that fills it, in Han characters, or, where there are few, in bytes.
 const HAN: u32 = 1500;
+const BYTES: usize = 64 * 1024;
 /// Longer lines are cut behind a sentence, or if need be anywhere; in bytes.
 const LONGEST: usize = 16 * 1024;
 
@@ -93,7 +94,7 @@ impl Window {
     }
 
     fn is_full(&self) -> bool {
-        self.han >= HAN
+        self.han >= HAN || self.end() >= BYTES
     }
 
     /// Its sentences.

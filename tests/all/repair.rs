@@ -168,6 +168,36 @@ proptest! {
     }
 }
 
+/// Texts without Han among them, by which windows are measured, and without line ends.
+const UNITS: [&str; 6] = ["a", "no Han at all\n", "。", "后", "の\n", "\u{3000}"];
+
+#[test]
+fn streams_hold_back_little() {
+    for unit in UNITS {
+        let piece = unit.repeat(64 * 1024 / unit.len());
+        let (mut stream, mut output) = (REPAIRER.stream(), Vec::new());
+        for count in 1..=64 {
+            stream.push(piece.as_bytes(), &mut output);
+            let held = count * piece.len() - output.len();
+            assert!(held < 400 * 1024, "{unit:?}: {held} after {count} pieces");
+        }
+    }
+}
+
+/// A line may be 1 MiB long before it is cut.
+#[cfg(feature = "normalize")]
+#[test]
+fn streams_of_the_normaliser_hold_back_little() {
+    let normalizer = fanjian::Normalizer::builder("zh-TW".parse().unwrap()).build();
+    for unit in UNITS {
+        let piece = unit.repeat(64 * 1024 / unit.len());
+        let (mut stream, mut output) = (normalizer.stream(), Vec::new());
+        (0..64).for_each(|_| stream.push(piece.as_bytes(), &mut output));
+        let all = normalizer.normalize(&piece.repeat(64)).len();
+        assert!(all - output.len() < 2 << 20, "{unit:?}: {} of {all}", output.len());
+    }
+}
+
 #[test]
 fn classical_prose_japanese_and_simplified_lines_stay() {
     for text in [
