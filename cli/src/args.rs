@@ -133,7 +133,7 @@ pub(crate) struct Outcome {
     #[arg(short, long, value_name = "FILE", conflicts_with = "in_place")]
     pub(crate) output: Option<PathBuf>,
 
-    /// Replace each file by its conversion
+    /// Replace each file by what becomes of it
     ///
     /// Each is replaced as a whole or not at all, through a temporary file `.fanjian-*.tmp`
     /// beside it. Symbolic links are followed; mode and owner are kept, extended attributes
@@ -147,7 +147,7 @@ pub(crate) struct Outcome {
     /// Write nothing; list what would change, and exit with 1 if anything would
     ///
     /// A line each: path:line:column, with columns in characters from 1, what stands there → what would, and
-    /// the entry, word or rule that says so.
+    /// the entry, word or rule that says so, where one does.
     #[arg(long, conflicts_with_all = ["in_place", "output", "diff"])]
     pub(crate) check: bool,
 

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use fanjian::Change;
 
+use crate::encoding;
 use crate::io::{Listing, Source, listing, written};
 use crate::position::Position;
 use crate::report::{self, Failure};
@@ -53,6 +54,7 @@ impl Checklist<'_> {
         bytes: &'t [u8],
         changes: impl Fn(&'t str) -> (Cow<'t, str>, Vec<Change>),
     ) -> Result<bool, Failure> {
+        encoding::warning(bytes, source).iter().for_each(report::warning);
         for chunk in bytes.utf8_chunks() {
             let before = chunk.valid();
             let (after, changes) = changes(before);

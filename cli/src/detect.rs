@@ -8,9 +8,10 @@ use fanjian::{Detector, Standard, Writing};
 use serde::Serialize;
 
 use crate::check::survey;
+use crate::encoding;
 use crate::io::{Source, written};
 use crate::plan;
-use crate::report::Failure;
+use crate::report::{self, Failure};
 
 /// What was typed.
 #[derive(Debug, clap::Args)]
@@ -73,6 +74,7 @@ impl Args {
 pub(crate) fn detect(how: &Detecting) -> Result<ExitCode, Failure> {
     survey(&how.sources, |source, output| {
         let bytes = source.read()?;
+        encoding::warning(&bytes, source).iter().for_each(report::warning);
         let text = String::from_utf8_lossy(&bytes);
         let detection = how.detector.detect(&text);
         let path = source.to_string();
@@ -86,7 +88,7 @@ pub(crate) fn detect(how: &Detecting) -> Result<ExitCode, Failure> {
                 rows.push(Row {
                     path: path.clone(),
                     writing: name(run.writing),
-                    confidence: run.confidence,
+                    confidence: rounded(run.confidence),
                     lines: Some([line, last]),
                     orthography: None,
                     converted: None,
@@ -101,12 +103,12 @@ pub(crate) fn detect(how: &Detecting) -> Result<ExitCode, Failure> {
             rows.push(Row {
                 path,
                 writing: name(detection.writing),
-                confidence: detection.confidence,
+                confidence: rounded(detection.confidence),
                 lines: None,
                 orthography: detection.orthography.standard.filter(|_| is_traditional).map(region),
                 converted: is_traditional.then(|| {
                     let beginning = &text[..text.floor_char_boundary(LOOKED_AT)];
-                    how.detector.conversion(beginning).probability
+                    rounded(how.detector.conversion(beginning).probability)
                 }),
             });
         }
@@ -129,6 +131,11 @@ const LOOKED_AT: usize = 256 * 1024;
 
 /// From this probability on a text is said to be naively converted.
 const SURE: f64 = 0.99;
+
+/// To four digits, as `explain --json` has it.
+fn rounded(probability: f64) -> f64 {
+    (probability * 1e4).round() / 1e4
+}
 
 fn in_words(row: &Row<'_>) -> String {
     let mut words = row.path.clone();

@@ -13,7 +13,7 @@ use crate::check::survey;
 use crate::compare::differences;
 use crate::io::{Source, written};
 use crate::report::Failure;
-use crate::run::Rewrite;
+use crate::run::{Rewrite, copy};
 use crate::show::Palette;
 
 /// Lines around a change that are shown with it, as everywhere.
@@ -26,10 +26,10 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub(crate) fn diff(how: &impl Rewrite, sources: &[Source]) -> Result<ExitCode, Failure> {
     let palette = Palette::of_stdout();
     survey(sources, |source, output| {
-        let before = source.read()?;
-        let after = how.whole(source, &before)?;
+        let (before, mut after) = (source.read()?, Vec::new());
+        copy(how, how.jobs(), (&*before, source), (&mut after, source))?;
         written(write(output, palette, source, (&before, &after)))?;
-        Ok(*before != *after)
+        Ok(before != after)
     })
 }
 

@@ -20,25 +20,29 @@ impl<R> Watched<R> {
         Self { input, beginning: Vec::new() }
     }
 
-    /// What is to be said of what was read so far, if it does not look like UTF-8.
+    /// What is to be said of what was read so far.
     pub(crate) fn warning(&self, source: impl Display) -> Option<String> {
-        let bytes = &*self.beginning;
-        let refuse = "`--invalid error` refuses such text";
-        if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
-            return Some(format!(
-                "{source}: looks like UTF-16, of which nothing is converted; put it through \
-                 `iconv -f UTF-16 -t UTF-8` first; {refuse}"
-            ));
-        }
-        let invalid: usize = bytes.utf8_chunks().map(|chunk| chunk.invalid().len()).sum();
-        let percent = 100 * invalid / bytes.len().max(1);
-        (percent > MUCH).then(|| {
+        warning(&self.beginning, source)
+    }
+}
+
+/// What is to be said of an input by its beginning, if that does not look like UTF-8.
+pub(crate) fn warning(bytes: &[u8], source: impl Display) -> Option<String> {
+    let bytes = &bytes[..bytes.len().min(LOOKED_AT)];
+    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
+        return Some(format!(
+            "{source}: looks like UTF-16, of which nothing is converted; put it through \
+                 `iconv -f UTF-16 -t UTF-8` first"
+        ));
+    }
+    let invalid: usize = bytes.utf8_chunks().map(|chunk| chunk.invalid().len()).sum();
+    let percent = 100 * invalid / bytes.len().max(1);
+    (percent > MUCH).then(|| {
             format!(
                 "{source}: {percent} % of its beginning is not UTF-8 and stays as it is; if it is GBK, put it \
-                 through `iconv -f GB18030 -t UTF-8` first (Big5: `-f BIG5`); {refuse}"
+                 through `iconv -f GB18030 -t UTF-8` first (Big5: `-f BIG5`)"
             )
         })
-    }
 }
 
 impl<R: Read> Read for Watched<R> {

@@ -1,6 +1,5 @@
 //! The command `normalize`: what is typed, and what it means.
 
-use std::borrow::Cow;
 use std::fmt::{Display, Write as _};
 use std::io::{Read, Write};
 use std::num::NonZeroUsize;
@@ -73,7 +72,6 @@ Examples:
 /// How to normalise.
 pub(crate) struct Normalization {
     normalizer: Normalizer,
-    jobs: NonZeroUsize,
 }
 
 impl Args {
@@ -89,7 +87,7 @@ impl Args {
         for path in &self.protect_file {
             builder = protect(builder, path)?;
         }
-        let normalization = Normalization { normalizer: builder.build(), jobs: plan::cores() };
+        let normalization = Normalization { normalizer: builder.build() };
         Ok((normalization, plan::job(self.outcome, self.paths)?))
     }
 }
@@ -132,10 +130,6 @@ fn protect(mut builder: NormalizerBuilder, path: &Path) -> Result<NormalizerBuil
 }
 
 impl Rewrite for Normalization {
-    fn jobs(&self) -> NonZeroUsize {
-        self.jobs
-    }
-
     fn copy(
         &self,
         _: NonZeroUsize,
@@ -143,13 +137,6 @@ impl Rewrite for Normalization {
         output: impl Write + Send,
     ) -> Result<Stats, fanjian::Error> {
         self.normalizer.stream().copy(input, output)
-    }
-
-    fn whole<'b>(&self, _: &Source, bytes: &'b [u8]) -> Result<Cow<'b, [u8]>, Failure> {
-        let (mut stream, mut output) = (self.normalizer.stream(), Vec::with_capacity(bytes.len()));
-        stream.push(bytes, &mut output);
-        stream.finish(&mut output);
-        Ok(Cow::Owned(output))
     }
 
     fn check(&self, source: &Source, list: &mut Checklist<'_>) -> Result<bool, Failure> {

@@ -1,6 +1,5 @@
 //! The command `repair`: what is typed, and what it means.
 
-use std::borrow::Cow;
 use std::io::{Read, Write};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -80,13 +79,6 @@ impl Rewrite for Repairing {
         output: impl Write + Send,
     ) -> Result<Stats, fanjian::Error> {
         self.0.stream().copy(input, output)
-    }
-
-    fn whole<'b>(&self, _: &Source, bytes: &'b [u8]) -> Result<Cow<'b, [u8]>, Failure> {
-        let (mut stream, mut output) = (self.0.stream(), Vec::with_capacity(bytes.len()));
-        stream.push(bytes, &mut output);
-        stream.finish(&mut output);
-        Ok(Cow::Owned(output))
     }
 
     fn check(&self, source: &Source, list: &mut Checklist<'_>) -> Result<bool, Failure> {

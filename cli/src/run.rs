@@ -1,12 +1,11 @@
 //! Does the job.
 
-use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::{Read, Write};
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
-use fanjian::{Config, ErrorKind, InvalidUtf8, Stats};
+use fanjian::{Config, ErrorKind, Stats};
 
 use crate::ambiguous;
 use crate::check::{self, Checklist};
@@ -17,7 +16,7 @@ use crate::explain;
 use crate::in_place;
 use crate::io::{Output, Source, Target};
 use crate::pieces::{self, Piece};
-use crate::plan::{Conversion, Job, Plan};
+use crate::plan::{self, Conversion, Job, Plan};
 use crate::report::{self, Failure};
 
 /// Does what the plan says. What fails without ending the run is reported on the way.
@@ -41,9 +40,9 @@ pub(crate) fn run(plan: Plan) -> Result<ExitCode, Failure> {
 
 /// What makes a text of another.
 pub(crate) trait Rewrite: Sync {
-    /// By how many threads.
+    /// By how many threads, if it can be by several or files be shared out between them.
     fn jobs(&self) -> NonZeroUsize {
-        NonZeroUsize::MIN
+        plan::cores()
     }
 
     /// Rewrites one stream into another, by so many threads.
@@ -53,9 +52,6 @@ pub(crate) trait Rewrite: Sync {
         input: impl Read + Send,
         output: impl Write + Send,
     ) -> Result<Stats, fanjian::Error>;
-
-    /// Rewrites a whole source; bytes that are not UTF-8 stay.
-    fn whole<'b>(&self, source: &Source, bytes: &'b [u8]) -> Result<Cow<'b, [u8]>, Failure>;
 
     /// Lists what would change in a source, and tells whether anything would.
     fn check(&self, source: &Source, list: &mut Checklist<'_>) -> Result<bool, Failure>;
@@ -73,15 +69,6 @@ impl Rewrite for Conversion {
         output: impl Write + Send,
     ) -> Result<Stats, fanjian::Error> {
         self.converter.parallel(jobs).invalid_utf8(self.invalid).copy(input, output)
-    }
-
-    fn whole<'b>(&self, source: &Source, bytes: &'b [u8]) -> Result<Cow<'b, [u8]>, Failure> {
-        match str::from_utf8(bytes) {
-            Err(error) if self.invalid == InvalidUtf8::Error => {
-                Err(Failure::invalid_utf8(source, error.valid_up_to()))
-            }
-            _ => Ok(self.converter.convert_bytes(bytes)),
-        }
     }
 
     fn check(&self, source: &Source, list: &mut Checklist<'_>) -> Result<bool, Failure> {

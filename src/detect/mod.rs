@@ -106,7 +106,7 @@ impl Detector {
     /// As [`Repairer::new`].
     pub fn new() -> Result<Self, Error> {
         let repairer = Repairer::new()?;
-        let orthography = orthography::Evidence::new()?;
+        let orthography = orthography::Evidence::new(repairer.standards());
         Ok(Self { repairer, orthography })
     }
 

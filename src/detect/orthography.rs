@@ -1,9 +1,7 @@
 //! Whose spelling Traditional text follows, by the characters that regions spell differently.
 
-use std::collections::HashMap;
-
-use crate::dictionary::Dictionary;
-use crate::error::Error;
+use crate::repair::Standards;
+use crate::variant::Region;
 
 /// A standard of spelling. It is that of the text, not of its writer: much text from Hong Kong is typed in Taiwan's forms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -52,30 +50,16 @@ const OF_CANTONESE: u8 = 4;
 const MOST: usize = u16::MAX as usize / 2;
 
 impl Evidence {
-    pub(super) fn new() -> Result<Self, Error> {
-        let forms = |name| -> Result<HashMap<char, char>, Error> {
-            let single = |text: &str| {
-                let mut chars = text.chars();
-                chars.next().filter(|_| chars.next().is_none())
-            };
-            let dictionary = Dictionary::builtin(name)?;
-            let entries = dictionary.entries();
-            let row = |(key, candidates): &(String, Vec<&str>)| {
-                Some((single(key)?, candidates.first().and_then(|it| single(it))?))
-            };
-            Ok(entries.iter().filter_map(row).collect())
-        };
-        let (taiwan, hong_kong) = (forms("TWVariants")?, forms("HKVariants")?);
+    pub(super) fn new(standards: &Standards) -> Self {
         let mut found = vec![0; 1 << 16];
         let mut set = |c: char, standard| {
             if let Some(it) = found.get_mut(c as usize) {
                 *it = standard;
             }
         };
-        for &standard in taiwan.keys().chain(hong_kong.keys()) {
-            let form =
-                |forms: &HashMap<char, char>| forms.get(&standard).copied().unwrap_or(standard);
-            let (taiwan, hong_kong) = (form(&taiwan), form(&hong_kong));
+        for standard in standards.differing() {
+            let form = |region| standards.form(standard, Some(region));
+            let (taiwan, hong_kong) = (form(Region::Taiwan), form(Region::HongKong));
             for (form, others, by) in [
                 (taiwan, [hong_kong, standard], TAIWAN),
                 (hong_kong, [taiwan, standard], HONG_KONG),
@@ -87,7 +71,7 @@ impl Evidence {
             }
         }
         CANTONESE.chars().for_each(|c| set(c, OF_CANTONESE));
-        Ok(Self(found.into()))
+        Self(found.into())
     }
 
     pub(super) fn of(&self, text: &str) -> Orthography {

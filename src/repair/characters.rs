@@ -452,7 +452,8 @@ fn join(classes: &mut [u16], table: &str) {
     }
 }
 
-fn characters(name: &str) -> Result<Table, Error> {
+/// The entries of a table whose keys and candidates are single characters.
+pub(super) fn characters(name: &str) -> Result<Table, Error> {
     let dictionary = Dictionary::builtin(name)?;
     let entries = dictionary.entries();
     let row = |(key, candidates): &(String, Vec<&str>)| {

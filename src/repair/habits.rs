@@ -2,36 +2,36 @@
 
 use std::collections::HashMap;
 
-use super::characters::{CharMap, Characters};
-use crate::dictionary::Dictionary;
+use super::characters::{CharMap, Characters, characters};
 use crate::error::Error;
 use crate::variant::Region;
 
 /// Standard form → a region's.
-pub(super) type Forms = HashMap<char, char>;
+type Forms = HashMap<char, char>;
 
 /// Standard forms and those of regions.
 #[derive(Debug)]
-pub(super) struct Standards {
+pub(crate) struct Standards {
     taiwan: Forms,
     hong_kong: Forms,
 }
 
 impl Standards {
-    pub(super) fn new() -> Result<Self, Error> {
+    pub(crate) fn new() -> Result<Self, Error> {
         let forms = |name| -> Result<Forms, Error> {
-            let dictionary = Dictionary::builtin(name)?;
-            let single = |text: &str| text.chars().next();
-            let row = |(key, candidates): &(String, Vec<&str>)| {
-                Some((single(key)?, candidates.first().and_then(|it| single(it))?))
-            };
-            Ok(dictionary.entries().iter().filter_map(row).collect())
+            let forms = characters(name)?.into_iter();
+            Ok(forms.map(|(standard, forms)| (standard, forms[0])).collect())
         };
         Ok(Self { taiwan: forms("TWVariants")?, hong_kong: forms("HKVariants")? })
     }
 
+    /// The standard forms that some region writes in another.
+    pub(crate) fn differing(&self) -> impl Iterator<Item = char> {
+        self.taiwan.keys().chain(self.hong_kong.keys()).copied()
+    }
+
     /// How a region writes a standard form.
-    fn form(&self, c: char, region: Option<Region>) -> char {
+    pub(crate) fn form(&self, c: char, region: Option<Region>) -> char {
         let forms = match region {
             Some(Region::Taiwan) => &self.taiwan,
             Some(Region::HongKong | Region::Macau) => &self.hong_kong,

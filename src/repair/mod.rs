@@ -15,8 +15,7 @@ use crate::error::Error;
 use crate::variant::Region;
 pub(crate) use characters::{Characters, Counts};
 use evidence::{Met, Place};
-pub(crate) use habits::Habits;
-use habits::Standards;
+pub(crate) use habits::{Habits, Standards};
 pub use stream::RepairStream;
 #[cfg(feature = "normalize")]
 pub(crate) use stream::{Held, Part};
@@ -114,11 +113,7 @@ impl Repairer {
     /// Repairs a text. Takes time linear in the text.
     #[must_use]
     pub fn repair<'t>(&self, text: &'t str) -> Repair<'t> {
-        let (windows, _) = windows(text, &self.characters, true);
-        let (mut changes, mut memory) = (Vec::new(), Memory::default());
-        for window in &windows {
-            self.in_text(text, window, &mut memory, &mut changes);
-        }
+        let (_, changes) = self.verdict(text);
         let text = match &*changes {
             [] => Cow::Borrowed(text),
             changes => {
@@ -137,6 +132,10 @@ impl Repairer {
 
     pub(crate) fn characters(&self) -> &Characters {
         &self.characters
+    }
+
+    pub(crate) fn standards(&self) -> &Standards {
+        &self.standards
     }
 
     /// How likely a naive converter made the window of a text for which that is likeliest, and what is wrong in the text.

@@ -10,6 +10,7 @@ mod guards;
 mod guide;
 mod jobs;
 mod normalize;
+mod repair;
 mod streams;
 mod variants;
 
