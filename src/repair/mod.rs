@@ -5,6 +5,8 @@ mod evidence;
 mod habits;
 mod model;
 mod stream;
+#[cfg(test)]
+mod tests;
 mod window;
 
 use std::borrow::Cow;

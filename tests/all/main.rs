@@ -8,6 +8,8 @@ mod cases;
 mod changes;
 mod config;
 mod custom;
+#[cfg(feature = "context")]
+mod detect;
 mod dictionaries;
 mod every_api;
 mod normalization;

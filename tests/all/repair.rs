@@ -209,6 +209,40 @@ fn classical_prose_japanese_and_simplified_lines_stay() {
     }
 }
 
+const HEAVY: &str =
+    "斗爭之后，余波未平，于是沖突又起，制造商并不知情，后者沒有准備，關系復雜，只好征求意見。\n";
+
+/// Though all around it is damaged.
+#[test]
+fn what_is_right_either_way_or_read_otherwise_stays() {
+    for good in [
+        "他回覆說，已經瞭解這個計畫，也儘量了解別的計劃。",
+        "全軍覆沒之後，乾隆皇帝站在瞭望台上。",
+        "滿地狼藉，只有音樂給他慰藉。",
+        "乾坤未定，反覆無常。",
+    ] {
+        let repaired = REPAIRER.repair(&format!("{}{good}", HEAVY.repeat(3))).text.into_owned();
+        assert!(repaired.ends_with(good), "{repaired}");
+        assert!(repaired.starts_with("鬥爭之後，餘波未平"), "{repaired}");
+    }
+}
+
+/// A page may be damaged in part.
+#[test]
+fn one_line_of_many_is_restored() {
+    let good = "我們在院子裡種了一棵松樹，後來它長得比屋頂還高，於是鄰居們都來樹下乘涼。\n\
+                老師說，歷史是許多人的回憶，並不只有皇后和將軍；他準備的範例都來自民間。\n\
+                復活節之後天氣乾燥，我只好多喝水，頭髮也乾得像稻草，幾隻鳥在雲裡飛。\n\
+                製造商徵求我們的意見，我們系統地回答了，卻不敢干涉他們的制度。\n";
+    let document = format!("{0}{HEAVY}{0}", good.repeat(8));
+    let repaired = REPAIRER.repair(&document).text.into_owned();
+    assert!(
+        repaired.contains("鬥爭之後，餘波未平，於是衝突又起，製造商並不知情，後者"),
+        "{repaired}"
+    );
+    assert_eq!(repaired.matches(good).count(), 16);
+}
+
 /// A restored character is written as the text writes it elsewhere, else as a region does.
 #[test]
 fn habits_are_kept() {

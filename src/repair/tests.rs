@@ -1,0 +1,35 @@
+//! What callers cannot see of windows.
+#![allow(clippy::unwrap_used)] // a test stops where it fails
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::{Repairer, Window, windows};
+
+/// Lines short and long, with Han and without.
+fn lines() -> impl Strategy<Value = String> {
+    let unit = select(vec!["的", "後。", "a", "の"]);
+    let line = (unit, 0..9000_usize, any::<bool>())
+        .prop_map(|(unit, count, ends)| unit.repeat(count) + if ends { "\n" } else { "" });
+    vec(line, 0..12).prop_map(|lines| lines.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    /// What is certain of the beginning of a text is so of all of it: streams rest on that.
+    #[test]
+    fn windows_of_a_beginning_are_those_of_the_whole(text in lines(), cut in 0.0..1.0_f64) {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+        let cut = text.floor_char_boundary((text.len() as f64 * cut) as usize);
+        let repairer = Repairer::new().unwrap();
+        let ranges = |(windows, _): (Vec<Window>, usize)| {
+            windows.iter().map(Window::range).collect::<Vec<_>>()
+        };
+        let whole = ranges(windows(&text, repairer.characters(), true));
+        let certain = ranges(windows(&text[..cut], repairer.characters(), false));
+        prop_assert_eq!(&whole[..certain.len()], &*certain);
+        prop_assert_eq!(whole.iter().map(|it| it.len()).sum::<usize>(), text.len());
+    }
+}
