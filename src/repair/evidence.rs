@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use super::characters::{CharHasher, Characters};
 use crate::engine::context::Context;
-use crate::engine::context::lattice::{Edge, MOST, edges};
+use crate::engine::context::edges::{Edge, edges};
+use crate::engine::context::lattice::MOST;
 use crate::engine::context::words::UNKNOWN;
 
 /// A character that could have other forms.

@@ -17,6 +17,7 @@ const LONGEST: usize = 16 * 1024;
 pub(crate) struct Sentence {
     /// In bytes of the window.
     pub(crate) range: Range<usize>,
+    #[cfg(feature = "normalize")]
     pub(crate) counts: Counts,
     /// The number of its line.
     pub(super) line: usize,
@@ -109,6 +110,7 @@ impl Window {
                 let kana_tells = counts.is_japanese() || counts.kana > 0 && line.is_japanese();
                 sentences.push(Sentence {
                     range: begin..end,
+                    #[cfg(feature = "normalize")]
                     counts,
                     line: number,
                     script: counts.script().or(by_line),

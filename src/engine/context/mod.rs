@@ -7,6 +7,8 @@
 
 #[cfg(test)]
 mod compile;
+#[cfg(feature = "context")]
+pub(crate) mod edges;
 mod explain;
 pub(crate) mod lattice;
 pub(crate) mod rules;

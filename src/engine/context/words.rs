@@ -77,6 +77,7 @@ impl Words {
     }
 
     /// Whether a character is a word by itself.
+    #[cfg(feature = "context")]
     pub(crate) fn stands(&self, c: char) -> bool {
         self.singles.get(c as usize).is_some_and(|&it| u32::from(it) != UNKNOWN)
     }
