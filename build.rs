@@ -281,7 +281,7 @@ impl Output {
         writeln!(
             self.statics,
             "pub(crate) static CONTEXT: Context = Context {{ tables: {tables}, \
-             words: Words {{ singles: {singles}, index: {index}, pool: include_str!({pool:?}), \
+             words: Words {{ own: None, singles: {singles}, index: {index}, pool: include_str!({pool:?}), \
              spans: Filter::from_static({spans}) }}, \
              rules: Rules {{ by_character: {rules}, near: Filter::from_static({near}) }}, \
              characters: {characters:?}, normalization: {normalization:?}, folds: {folds} }};"

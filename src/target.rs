@@ -1,10 +1,13 @@
 //! From two variants of Chinese, or a config, to the passes that lead from one to the other.
 
+use std::sync::Arc;
+
 use crate::config::{Config, Tofu, plan};
 use crate::convert::Pass;
 use crate::dictionary::Dictionary;
 use crate::embedded::CONTEXT;
 use crate::engine::Pipeline;
+use crate::engine::context::own::Own;
 use crate::engine::context::{Context, Folds};
 use crate::engine::fused::overlay::Overlay;
 use crate::engine::fused::tables::Fused;
@@ -51,11 +54,12 @@ pub(crate) struct Target {
 impl Target {
     /// The passes, and the custom dictionaries that stand in front of all of them.
     pub(crate) fn passes(self, custom: &[Dictionary], tofu: Tofu) -> (Option<Overlay>, Vec<Pass>) {
-        let overlay = plan::overrides(custom).as_ref().map(Overlay::new);
         let is_decided = (self.from.script(), self.to.script()) == (Script::Hans, Script::Hant);
+        let (decided, always) = is_decided.then(|| decided(custom)).flatten().unzip();
+        let overlay = plan::overrides(always.as_deref().unwrap_or(custom));
         let configs = self.configs().iter().filter_map(|name| Config::part(name));
         let passes = configs.map(|config| Pass::new(&config, &[], tofu));
-        (overlay, is_decided.then(decided).flatten().into_iter().chain(passes).collect())
+        (overlay.as_ref().map(Overlay::new), decided.into_iter().chain(passes).collect())
     }
 
     /// The configs that lead from one variant to another; from Simplified, from the standard form on.
@@ -96,12 +100,28 @@ impl Target {
     }
 }
 
-/// Simplified to OpenCC's standard Traditional, decided by context.
-fn decided() -> Option<Pass> {
-    let context = Context::embedded(Folds::new(CONTEXT.folds)).ok()?;
-    let fused =
-        Fused::new(CONTEXT.tables.as_ref()?, Pipeline::default(), None).with_context(context);
-    Some(Pass { pipeline: Pipeline::default(), fused: Some(fused) })
+/// Simplified to OpenCC's standard Traditional, decided by context, and the custom dictionaries without the entries
+/// that are weighed there.
+fn decided(custom: &[Dictionary]) -> Option<(Pass, Vec<Dictionary>)> {
+    let mut context = Context::embedded(Folds::new(CONTEXT.folds)).ok()?;
+    let mut fused = Fused::new(CONTEXT.tables.as_ref()?, Pipeline::default(), None);
+    let mut own = Own::default();
+    let always = custom.iter().map(|dictionary| {
+        dictionary.without(|key, spelling, weight| {
+            // Characters that give one other everywhere compete with nothing.
+            let mut chars = key.chars().map(|c| context.folds.fold(c));
+            (chars.next().is_some_and(|c| fused.is_special(c)) || chars.next().is_some())
+                && own.add(&context.folds, (key, spelling), weight, dictionary.name())
+        })
+    });
+    let always = always.collect();
+    if !own.is_empty() {
+        let is_other = |&(c, spelt): &(char, char)| context.image(c) != spelt;
+        fused = fused.deciding(own.pairs().filter(is_other).map(|(c, _)| c));
+        context.words.own = Some(Arc::new(own));
+    }
+    let fused = Some(fused.with_context(context));
+    Some((Pass { pipeline: Pipeline::default(), fused }, always))
 }
 
 #[cfg(test)]

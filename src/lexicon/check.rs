@@ -1,8 +1,9 @@
 //! The file form of a lexicon, and the check that an untrusted one passes before it is searched.
 //!
 //! ```text
-//! "FANJIAN\0"  version u32  checksum u64  lengths u32 × 4  fst  pool  chars  pairs
+//! "FANJIAN\0"  version u32  checksum u64  lengths u32 × 5  fst  pool  chars  pairs  weights
 //! ```
+//! The weights are rows in key order: a key, U+001F, a number, U+001E.
 //! All numbers are little-endian. The checksum (FNV-1a, 64 bits, of all that follows it) finds
 //! accidents; the check below also holds against a file made with intent: no file that passes it
 //! can make a search panic, read past the end or return text that is not UTF-8.
@@ -11,9 +12,13 @@ use fst::raw::{Fst, Node, Output};
 use fst::{Map, Streamer};
 
 use super::compile::{CANDIDATE_END, Keys, RECORD_END, Sections};
+use super::text::parse_weight;
 
 pub(crate) const MAGIC: &[u8; 8] = b"FANJIAN\0";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
+
+/// Keys that have a weight, in order, and what they weigh.
+pub(crate) type Weights = Vec<(String, f64)>;
 
 /// Why bytes are not a usable compiled dictionary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -36,10 +41,12 @@ pub enum CompiledError {
     Inconsistent(&'static str),
 }
 
-/// Writes the sections as one file.
-pub(crate) fn to_bytes(sections: &Sections) -> Vec<u8> {
-    let parts: [&[u8]; 4] =
-        [&sections.fst, sections.pool.as_bytes(), &sections.chars, &sections.pairs];
+/// Writes the sections, and what keys weigh, as one file.
+pub(crate) fn to_bytes(sections: &Sections, weights: &[(String, f64)]) -> Vec<u8> {
+    let weights: String =
+        weights.iter().map(|(key, it)| format!("{key}{CANDIDATE_END}{it}{RECORD_END}")).collect();
+    let Sections { fst, pool, chars, pairs, .. } = sections;
+    let parts: [&[u8]; 5] = [fst, pool.as_bytes(), chars, pairs, weights.as_bytes()];
     let mut body = Vec::new();
     for part in parts {
         body.extend(u32::try_from(part.len()).unwrap_or(u32::MAX).to_le_bytes());
@@ -54,7 +61,7 @@ pub(crate) fn to_bytes(sections: &Sections) -> Vec<u8> {
 
 /// Reads a file and checks all of it. Takes time linear in the lengths of its keys together, which
 /// share what they have in common in the file.
-pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Sections, CompiledError> {
+pub(crate) fn from_bytes(bytes: &[u8]) -> Result<(Sections, Weights), CompiledError> {
     let bytes = bytes.strip_prefix(MAGIC).ok_or(CompiledError::Magic)?;
     let (version, bytes) = bytes.split_first_chunk().ok_or(CompiledError::Length)?;
     let version = u32::from_le_bytes(*version);
@@ -62,8 +69,8 @@ pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Sections, CompiledError> {
         return Err(CompiledError::Version(version));
     }
     let (checksum, body) = bytes.split_first_chunk().ok_or(CompiledError::Length)?;
-    let (lengths, mut rest) = body.split_first_chunk::<16>().ok_or(CompiledError::Length)?;
-    let mut parts = [[].as_slice(); 4];
+    let (lengths, mut rest) = body.split_first_chunk::<20>().ok_or(CompiledError::Length)?;
+    let mut parts = [[].as_slice(); 5];
     for (part, length) in parts.iter_mut().zip(lengths.as_chunks::<4>().0) {
         let length = u32::from_le_bytes(*length) as usize;
         (*part, rest) = rest.split_at_checked(length).ok_or(CompiledError::Length)?;
@@ -74,7 +81,26 @@ pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Sections, CompiledError> {
     if u64::from_le_bytes(*checksum) != fnv1a(body) {
         return Err(CompiledError::Checksum);
     }
-    check_sections(parts)
+    let [fst, pool, chars, pairs, weights] = parts;
+    let sections = check_sections([fst, pool, chars, pairs])?;
+    let weights = check_weights(weights, &sections);
+    Ok((sections, weights.ok_or(CompiledError::Inconsistent("weights"))?))
+}
+
+/// The rows are in key order, and their keys are keys.
+fn check_weights(bytes: &[u8], sections: &Sections) -> Option<Weights> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let keys = Map::new(&*sections.fst).ok()?;
+    let mut weights = Weights::new();
+    for row in text.split_inclusive(RECORD_END) {
+        let (key, weight) = row.strip_suffix(RECORD_END)?.split_once(CANDIDATE_END)?;
+        let is_next = weights.last().is_none_or(|(last, _)| last.as_str() < key);
+        if !is_next || !keys.contains_key(key) {
+            return None;
+        }
+        weights.push((key.to_owned(), parse_weight(weight)?));
+    }
+    Some(weights)
 }
 
 fn check_sections([fst, pool, chars, pairs]: [&[u8]; 4]) -> Result<Sections, CompiledError> {

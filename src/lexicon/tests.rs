@@ -57,8 +57,9 @@ fn projected_keys_stand_for_themselves_unless_short_or_in_conflict() {
 #[test]
 fn no_flipped_bit_and_no_cut_gets_past_the_check() {
     let text: String = (0..200_u32).map(|n| format!("{n}\t一{n} 二\n")).collect();
-    let bytes = to_bytes(&lexicon(&text).to_sections());
-    assert!(from_bytes(&bytes).is_ok());
+    let weights = [("0".to_owned(), 0.1), ("7".to_owned(), 1e6)];
+    let bytes = to_bytes(&lexicon(&text).to_sections(), &weights);
+    assert_eq!(from_bytes(&bytes).unwrap().1, weights);
     for len in 0..bytes.len() {
         assert!(from_bytes(&bytes[..len]).is_err(), "cut at {len}");
     }
@@ -78,7 +79,7 @@ fn forge(bytes: &[u8], damage: &[(usize, u8)]) -> Vec<u8> {
         bytes[at] = byte;
     }
     let length = u32::from_le_bytes(*bytes[BODY..].first_chunk().unwrap()) as usize;
-    let fst = BODY + 16..BODY + 16 + length;
+    let fst = BODY + 20..BODY + 20 + length;
     if let Some(fst) = bytes.get_mut(fst).filter(|fst| fst.len() > 4) {
         let end = fst.len() - 4;
         let sum = crc32c_masked(&fst[..end]);
@@ -109,11 +110,13 @@ proptest! {
     #[test]
     fn forged_files_are_refused_or_harmless(
         entries in entries(),
+        weight in 0.001..1e6,
         damage in vec((any::<usize>(), any::<u8>()), 0..4),
     ) {
-        let genuine = to_bytes(&compile(&entries).unwrap());
+        let weights: Vec<_> = entries.iter().map(|it| (it.key.clone(), weight)).collect();
+        let genuine = to_bytes(&compile(&entries).unwrap(), &weights);
         prop_assert!(from_bytes(&forge(&genuine, &[])).is_ok());
-        if let Ok(sections) = from_bytes(&forge(&genuine, &damage)) {
+        if let Ok((sections, _)) = from_bytes(&forge(&genuine, &damage)) {
             let lexicon = Lexicon::from_sections("forged", sections).unwrap();
             prop_assert_eq!(lexicon.entries().len(), lexicon.len());
             for text in ["一丁𠀀aé", "ab", "\u{10FFFF}\0一", "éééééé"] {

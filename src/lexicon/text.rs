@@ -1,10 +1,12 @@
 //! The text form of a dictionary: `key TAB candidate[ SPACE candidate…]`, one entry a line.
 //!
 //! UTF-8 with an optional byte order mark, LF or CRLF. Empty lines and lines that begin with `#`
-//! are skipped; two comments, `# @tofu-risk` and `# @reverse-prefer: …`, guide the derived tables.
+//! are skipped; two comments, `# @tofu-risk` and `# @reverse-prefer: …`, guide the derived tables, and
+//! `# @weight: …` says how much the entries below it weigh.
 
 use std::collections::HashMap;
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use super::compile::{CANDIDATE_END, RECORD_END};
 
@@ -30,6 +32,8 @@ pub(crate) struct Table {
     pub(crate) entries: Vec<Entry>,
     /// `# @reverse-prefer: KEY [CANDIDATE]`: for KEY, the reversed table puts CANDIDATE first.
     pub(crate) reverse_prefer: Vec<(String, String)>,
+    /// The keys behind a `# @weight: NUMBER`, with the number, in the order of the file.
+    pub(crate) weights: Vec<(String, f64)>,
     pub(crate) warnings: Vec<EntryWarning>,
 }
 
@@ -104,6 +108,14 @@ pub enum EntryError {
     /// An annotation that says nothing usable.
     #[error("malformed annotation; write `# @reverse-prefer: KEY [CANDIDATE]`")]
     Annotation,
+    /// A weight that is none.
+    #[error(
+        "malformed weight; write `# @weight: NUMBER`, how often a word stands in a million words, \
+         from {} to {}, or `# @weight: always`",
+        WEIGHTS.start(),
+        WEIGHTS.end()
+    )]
+    Weight,
     /// More than 4 GiB of candidates.
     #[error("the dictionary is too large (more than 4 GiB)")]
     TooLarge,
@@ -150,6 +162,10 @@ impl fmt::Display for EntryWarning {
 
 const TOFU_RISK: &str = "# @tofu-risk";
 const REVERSE_PREFER: &str = "# @reverse-prefer:";
+const WEIGHT: &str = "# @weight:";
+
+/// What a word may weigh, in occurrences in a million words.
+pub(crate) const WEIGHTS: RangeInclusive<f64> = 0.001..=1_000_000.0;
 
 /// Parses the text form. Duplicate keys are found here, where lines are still known.
 pub(crate) fn parse(bytes: &[u8]) -> Result<Table, (Position, EntryError)> {
@@ -164,7 +180,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Table, (Position, EntryError)> {
     };
     let mut table = Table::default();
     let mut first_line_of = HashMap::new();
-    let mut tofu_risk = false;
+    let (mut tofu_risk, mut weight) = (false, None);
     for (index, line) in text.trim_start_matches('\u{FEFF}').split('\n').enumerate() {
         let line = line.strip_suffix('\r').unwrap_or(line);
         let number = index + 1;
@@ -174,6 +190,12 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Table, (Position, EntryError)> {
             if let Some(preference) = line.strip_prefix(REVERSE_PREFER) {
                 let preference = parse_preference(preference);
                 table.reverse_prefer.push(preference.ok_or((at(0), EntryError::Annotation))?);
+            }
+            if let Some(typed) = line.strip_prefix(WEIGHT) {
+                weight = match typed.trim() {
+                    "always" => None,
+                    number => Some(parse_weight(number).ok_or((at(0), EntryError::Weight))?),
+                };
             }
             continue;
         }
@@ -197,6 +219,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Table, (Position, EntryError)> {
         if let Some(kind) = warning(key, value) {
             table.warnings.push(EntryWarning { position: at(tab + 1), kind });
         }
+        table.weights.extend(weight.map(|weight| (key.to_owned(), weight)));
         let candidates = value.split(' ').map(str::to_owned).collect();
         table.entries.push(Entry { key: key.to_owned(), candidates, tofu_risk });
         tofu_risk = false;
@@ -237,6 +260,10 @@ pub(crate) fn from_pairs<K: Into<String>, V: Into<String>>(
 
 fn is_mark(c: char) -> bool {
     c == CANDIDATE_END || c == RECORD_END
+}
+
+pub(crate) fn parse_weight(number: &str) -> Option<f64> {
+    number.parse().ok().filter(|weight| WEIGHTS.contains(weight))
 }
 
 fn parse_preference(text: &str) -> Option<(String, String)> {

@@ -24,3 +24,5 @@ mod round_trips;
 mod strings;
 #[cfg(feature = "context")]
 mod variants;
+#[cfg(feature = "context")]
+mod weights;

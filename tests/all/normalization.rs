@@ -2,8 +2,11 @@
 
 use std::collections::HashMap;
 
-use fanjian::{Config, Converter, Dictionary, Variant};
+#[cfg(feature = "context")]
+use fanjian::Variant;
+use fanjian::{Config, Converter, Dictionary};
 
+#[cfg(feature = "context")]
 use crate::every_api;
 
 use crate::strings::WORDS;
@@ -35,6 +38,7 @@ fn words_spelt_with_compatibility_ideographs_match_as_ever() {
 }
 
 /// Beyond the first plane they join with no word, as their canonical ones would.
+#[cfg(feature = "context")]
 #[test]
 fn between_variants_they_are_what_their_canonical_ones_are() {
     let s2t = Converter::builtin("s2t").unwrap();

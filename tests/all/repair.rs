@@ -23,7 +23,9 @@ struct Page {
     source: String,
     repaired: String,
     /// The target of normalisation.
+    #[cfg_attr(not(feature = "normalize"), allow(dead_code))]
     to: String,
+    #[cfg_attr(not(feature = "normalize"), allow(dead_code))]
     normalized: String,
 }
 

@@ -142,7 +142,7 @@ mod tests {
         let table = "# about\n发\t發\t20\n发\t髮\t25\n头发\t頭髮\t30\n";
         let Compiled { singles, index, pool, spans } = compiled(table).unwrap();
         let [singles, index] = [singles, index].map(|it| &*it.leak());
-        let words = Words { singles, index, pool: pool.leak(), spans };
+        let words = Words { singles, index, pool: pool.leak(), spans, own: None };
         let spelt = |key: &str| -> Vec<(u32, String)> {
             let word = words.of_all(key).into_iter();
             word.flat_map(|it| it.spellings().map(|it| (it.cost, it.text.to_owned()))).collect()

@@ -1,7 +1,7 @@
 //! All words of a stretch of text, for those that weigh more than the cheapest row.
 
 use super::lattice::MOST;
-use super::words::{LONGEST, Number, Spelling, UNKNOWN, Word, Words};
+use super::words::{LONGEST, Number, Spelling, UNKNOWN, Words};
 use crate::lexicon::index::pair_of;
 
 /// A word of a stretch in one of its spellings, by the indices of its characters; empty for a character
@@ -40,11 +40,8 @@ pub(crate) fn edges<'w>(words: &'w Words, stretch: &str, to: &mut Vec<Edge<'w>>)
                 }
                 number = number.and(next);
             }
-            let spellings = words
-                .get(number, &stretch[begin..end_of(end)])
-                .into_iter()
-                .flat_map(Word::spellings);
-            for Spelling { cost, text } in spellings {
+            let key = &stretch[begin..end_of(end)];
+            for Spelling { cost, text } in words.spellings(number, key) {
                 is_word |= end == start + 1;
                 to.push(Edge { from: start, to: end, cost, spelling: text });
             }

@@ -46,13 +46,14 @@ impl Context {
         let stretch = &*self.folds.fold_all(&text[begin..end]);
         let index = text[begin..at].chars().count();
         let best = Lattice::<MOST>::new(&self.words, stretch, |_, _| true);
-        let (mut key, mut is_word) = (c.to_string(), false);
+        let (mut key, mut is_word, mut own) = (c.to_string(), false, None);
         best.words(|from, spelling| {
             let range = from..from + spelling.len();
             if let Some(word) = stretch.get(range.clone())
                 && range.contains(&(at - begin))
             {
                 (key, is_word) = (word.to_owned(), true);
+                own = self.words.own.as_ref().and_then(|own| own.dictionary(word, spelling));
             }
         });
         let read = self.canonical(c);
@@ -72,11 +73,13 @@ impl Context {
         if costs.first().is_none_or(|&(_, first)| first != chosen) {
             costs.insert(0, (best.cost(), chosen));
         }
-        let rule = self.rules.find(&self.folds, text, at, read).map(|rule| rule.reason.to_owned());
-        let dictionary = match (&rule, is_word) {
-            (Some(_), _) => "rules",
-            (None, true) => "words",
-            (None, false) => "characters",
+        let rule = self.rules.find(&self.folds, text, at, read).filter(|_| own.is_none());
+        let rule = rule.map(|rule| rule.reason.to_owned());
+        let dictionary = match (own, &rule, is_word) {
+            (Some(own), ..) => own,
+            (None, Some(_), _) => "rules",
+            (None, None, true) => "words",
+            (None, None, false) => "characters",
         };
         Decision::Made {
             dictionary: dictionary.to_owned(),
@@ -98,8 +101,8 @@ impl Context {
         for start in from..=index {
             for end in index + 1..starts.len().min(start + super::words::LONGEST + 1) {
                 let key = &stretch[starts[start]..starts[end]];
-                let word = super::words::Number::of_key(key).and_then(|it| self.words.get(it, key));
-                for spelling in word.into_iter().flat_map(|word| word.spellings()) {
+                let number = super::words::Number::of_key(key).into_iter();
+                for spelling in number.flat_map(|number| self.words.spellings(number, key)) {
                     candidates.extend(spelling.text.chars().nth(index - start));
                 }
             }

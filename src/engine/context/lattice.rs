@@ -73,7 +73,14 @@ impl<'w, const N: usize> Lattice<'w, N> {
                 }
                 number = number.and(next);
             }
-            let word = words.get(number, &stretch[begin..self.places[end]]);
+            let key = &stretch[begin..self.places[end]];
+            if let Some(own) = words.own.as_ref().and_then(|own| own.get(key))
+                && allows(start, own.text)
+            {
+                is_word |= end == start + 1;
+                self.offer(start, end, own.cost, own.text);
+            }
+            let word = words.get(number, key);
             let best = word.and_then(|it| it.spellings().find(|it| allows(start, it.text)));
             if let Some(best) = best {
                 is_word |= end == start + 1;
@@ -85,7 +92,8 @@ impl<'w, const N: usize> Lattice<'w, N> {
         }
     }
 
-    /// The cheaper row wins; between equals that of fewer words, then the one with the longer last word.
+    /// The cheaper row wins; between equals that of fewer words, then the one with the longer last word, then the
+    /// caller's.
     fn offer(&mut self, from: usize, end: usize, cost: u32, spelling: &'w str) {
         let before = self.ends[from];
         if before.cost == u32::MAX {

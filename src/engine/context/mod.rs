@@ -11,6 +11,8 @@ mod compile;
 pub(crate) mod edges;
 mod explain;
 pub(crate) mod lattice;
+#[cfg_attr(not(feature = "context"), allow(dead_code))]
+pub(crate) mod own;
 pub(crate) mod rules;
 pub(crate) mod words;
 
@@ -20,6 +22,7 @@ use std::sync::Arc;
 
 pub(crate) use explain::Decision;
 use lattice::{Lattice, MOST};
+use own::Own;
 use rules::Rules;
 use words::{Word, Words};
 
@@ -161,6 +164,7 @@ impl Context {
         output: &mut String,
     ) {
         let mut spelt = spelling.chars();
+        let is_own = self.is_own(text, from, spelling);
         let len = if spelling.is_empty() { char_len(text, from) } else { spelling.len() };
         for (index, c) in text[from..from + len].char_indices() {
             let (at, spelt) = (from + index, spelt.next());
@@ -171,7 +175,8 @@ impl Context {
             if self.folds.fold(c) != c {
                 // As it is spelt already.
                 output.push(c);
-            } else if self.words.may_have_rules(c)
+            } else if !is_own
+                && self.words.may_have_rules(c)
                 && let Some(rule) = self.rules.find(&self.folds, text, at, c)
             {
                 output.push(rule.choose);
@@ -181,6 +186,16 @@ impl Context {
                 output.push(self.image(c));
             }
         }
+    }
+
+    /// Whether a word of the text, spelt so, is one of the caller's, whom no rule overrules.
+    #[inline]
+    fn is_own(&self, text: &str, from: usize, spelling: &str) -> bool {
+        let is_own = |own: &Own| {
+            let key = text.get(from..from + spelling.len()).map(|key| self.folds.fold_all(key));
+            key.is_some_and(|key| own.dictionary(&key, spelling).is_some())
+        };
+        self.words.own.as_deref().is_some_and(is_own)
     }
 
     /// What a character gives by the table of characters; of several the first.

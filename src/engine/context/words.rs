@@ -8,6 +8,9 @@
 //! All numbers of the pool are bytes under 128, so all of it is UTF-8. A spelling is as long as its
 //! key. A cost is in quarter nats: −4 ln of how likely the word is, and a price for each word.
 
+use std::sync::Arc;
+
+use super::own::Own;
 use crate::lexicon::index::{Filter, hash, reduce};
 
 /// The longest word, in characters.
@@ -32,6 +35,8 @@ pub(crate) struct Words {
     pub(crate) index: &'static [u8],
     pub(crate) pool: &'static str,
     pub(crate) spans: Filter,
+    /// Those of the caller.
+    pub(crate) own: Option<Arc<Own>>,
 }
 
 /// A key and its spellings, the cheapest first.
@@ -106,9 +111,12 @@ impl Words {
         }
     }
 
-    /// The word whose key is all of a text.
+    /// The word whose key is all of a text, if nothing but that can be its best row.
     #[inline]
     pub(crate) fn of_all(&self, text: &str) -> Option<Word<'_>> {
+        if self.own.is_some() {
+            return None;
+        }
         let mut number = None;
         for (index, c) in text.chars().enumerate() {
             if index == LONGEST {
@@ -117,6 +125,17 @@ impl Words {
             number = Some(number.map_or(Number::of(c), |it: Number| it.and(c)));
         }
         self.get(number?, text)
+    }
+
+    /// All ways to spell a key, those of the caller first.
+    #[inline]
+    pub(crate) fn spellings(
+        &self,
+        number: Number,
+        key: &str,
+    ) -> impl Iterator<Item = Spelling<'_>> {
+        let own = self.own.as_ref().and_then(|own| own.get(key));
+        own.into_iter().chain(self.get(number, key).into_iter().flat_map(Word::spellings))
     }
 
     /// The word at an offset, if it has this key.
@@ -135,7 +154,7 @@ impl Words {
     /// Whether some word may span the place between two characters.
     #[inline]
     pub(crate) fn may_span(&self, pair: u32) -> bool {
-        self.spans.may_contain(pair)
+        self.spans.may_contain(pair) || self.own.as_ref().is_some_and(|own| own.may_span(pair))
     }
 }
 

@@ -143,6 +143,17 @@ impl Fused {
         Self { context: Some(context), ..self }
     }
 
+    /// The same with some characters decided on that the tables give one by one.
+    #[cfg_attr(not(feature = "context"), allow(dead_code))]
+    pub(crate) fn deciding(mut self, chars: impl Iterator<Item = char>) -> Self {
+        for c in chars {
+            if let Some(image) = self.images.get_mut(c as usize) {
+                *image |= SPECIAL;
+            }
+        }
+        self
+    }
+
     pub(super) fn has_context(&self) -> bool {
         self.context.is_some()
     }
@@ -158,7 +169,7 @@ impl Fused {
     }
 
     /// Whether the general engine must see the character wherever it stands.
-    pub(super) fn is_special(&self, c: char) -> bool {
+    pub(crate) fn is_special(&self, c: char) -> bool {
         match self.images.get(c as usize) {
             Some(image) => image & SPECIAL != 0,
             None => {
