@@ -8,7 +8,7 @@ use super::characters::{CharHasher, Characters};
 use crate::engine::context::Context;
 use crate::engine::context::edges::{Edge, edges};
 use crate::engine::context::lattice::MOST;
-use crate::engine::context::words::UNKNOWN;
+use crate::engine::context::words::{Number, UNKNOWN};
 
 /// A character that could have other forms.
 #[derive(Clone, Debug)]
@@ -30,6 +30,8 @@ pub(super) struct Place {
     pub(super) rule: Option<&'static str>,
     /// Edited text writes the present form for the other.
     pub(super) wavers: bool,
+    /// Both forms stand there as words by themselves, and nothing beside them tells which is meant.
+    pub(super) is_bare: bool,
 }
 
 /// What a character costs more under another key than its usual one.
@@ -122,6 +124,7 @@ fn standing(
         return Some(place);
     }
     if let Some(rule) = context.rules.find(&context.folds, text, at, key) {
+        place.is_bare &= rule.before.is_empty() && rule.behind.is_empty();
         if characters.are_alike(rule.choose, present) {
             place.doubt = place.doubt.min(-4.0);
         } else {
@@ -225,6 +228,7 @@ fn place(
         word: score.from..score.from + score.spelling.len(),
         rule: None,
         wavers: false,
+        is_bare: false,
     };
     if !place.word.contains(&at) {
         place.word = at..at + present.len_utf8();
@@ -237,6 +241,7 @@ fn place(
         place.doubt = doubt(&Score { other: score.alike, alike: u32::MAX, ..*score });
         return Some(place);
     }
+    place.is_bare = place.word.len() == present.len_utf8() && stands(context, key, present);
     if place.doubt > 0.0 {
         for &second in characters.others(present) {
             let mut reread = folded.to_owned();
@@ -253,6 +258,13 @@ fn place(
         }
     }
     Some(place)
+}
+
+/// Whether a form of a character is a word by itself.
+fn stands(context: &Context, key: char, form: char) -> bool {
+    let mut bytes = [0; 4];
+    let mut spellings = context.words.spellings(Number::of(key), key.encode_utf8(&mut bytes));
+    spellings.any(|it| it.text.starts_with(form))
 }
 
 #[allow(clippy::cast_precision_loss)] // costs are small

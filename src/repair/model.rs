@@ -23,6 +23,8 @@ const TOUCHED: f64 = 0.8;
 const STRAY: f64 = 0.00025;
 /// The least that one key may speak against all its occurrences being right.
 const FLOOR: f64 = -7.0;
+/// How likely a form that stands as a word by itself is wrong at most, as far as it tells of the text.
+const MOST_OF_BARE: f64 = 0.9;
 /// How much one key may speak for a converter in all lines together. Against it, it speaks no more than in one of them: a
 /// converter has its quirks.
 const MOST_FOR: f64 = 7.0;
@@ -122,7 +124,8 @@ fn groups(
         }
         let index = *index;
         let group = &mut groups[index];
-        group.stands = (group.stands + ln(1.0 - wrong(place))).max(FLOOR);
+        let most = if place.is_bare { MOST_OF_BARE } else { 1.0 };
+        group.stands = (group.stands + ln(1.0 - wrong(place).min(most))).max(FLOOR);
         open[index].is_mixed |= !characters.are_same(open[index].form, place.present);
         Some(index)
     });
