@@ -68,13 +68,13 @@ pub struct Detection {
 #[non_exhaustive]
 pub struct Evidence {
     /// Han characters.
-    pub han: u32,
+    pub han: u64,
     /// Of these, those that only Simplified text has.
-    pub simplified: u32,
+    pub simplified: u64,
     /// Those that only Traditional text has.
-    pub traditional: u32,
+    pub traditional: u64,
     /// Kana.
-    pub kana: u32,
+    pub kana: u64,
 }
 
 /// Lines that are written alike.
@@ -198,7 +198,8 @@ impl Evidence {
             Script::Hant => Writing::Traditional,
         };
         // Equal numbers say nothing; each more makes an error some four times as rare.
-        let lead = f64::from(more - less);
+        #[allow(clippy::cast_precision_loss)] // far from where it shows
+        let lead = (more - less) as f64;
         (writing, 1.0 / (1.0 + (-1.4 * lead).exp()))
     }
 }

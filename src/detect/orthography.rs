@@ -1,6 +1,6 @@
 //! Whose spelling Traditional text follows, by the characters that regions spell differently.
 
-use crate::repair::Standards;
+use crate::repair::{COMMON, Standards};
 use crate::variant::Region;
 
 /// A standard of spelling. It is that of the text, not of its writer: much text from Hong Kong is typed in Taiwan's forms.
@@ -19,22 +19,20 @@ pub enum Standard {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Orthography {
-    /// The one with more than twice the evidence of each other; none where that is too little to tell.
+    /// The one with more than twice the evidence of the others together; none where that is too little to tell.
     pub standard: Option<Standard>,
     /// Occurrences of characters that only this standard writes so.
-    pub taiwan: u32,
+    pub taiwan: u64,
     /// The same for Hong Kong; characters of Cantonese count twice.
-    pub hong_kong: u32,
+    pub hong_kong: u64,
     /// The same for OpenCC's.
-    pub opencc: u32,
+    pub opencc: u64,
 }
 
 /// Characters that write Cantonese alone.
 const CANTONESE: &str = "嘅喺咗哋佢冇咁嚟啲嗰";
-/// Text of every standard has these in both forms.
-const COMMON: &str = "台臺污汙秘祕么麼床牀溫温峰峯群羣啟啓";
 /// The least evidence for an answer.
-const LEAST: u32 = 3;
+const LEAST: u64 = 3;
 
 /// By character of the first plane, its index among [`WEIGHTS`].
 #[derive(Debug)]
@@ -83,7 +81,7 @@ impl Evidence {
             let of = |c: char| self.0.get(c as usize).copied().unwrap_or_default();
             let sum: u64 = part.chars().map(|c| WEIGHTS[usize::from(of(c))]).sum();
             let [taiwan, hong_kong, opencc] =
-                [0, 1, 2].map(|lane| u32::from((sum >> (16 * lane)) as u16));
+                [0, 1, 2].map(|lane| u64::from((sum >> (16 * lane)) as u16));
             found.taiwan += taiwan;
             found.hong_kong += hong_kong;
             found.opencc += opencc;
@@ -94,9 +92,9 @@ impl Evidence {
             (hong_kong, Standard::HongKong),
             (opencc, Standard::OpenCc),
         ];
-        let sum: u32 = all.iter().map(|(count, _)| count).sum();
+        let sum: u64 = all.iter().map(|(count, _)| count).sum();
         let most = all.into_iter().max_by_key(|(count, _)| *count);
-        let clear = |&(count, _): &(u32, Standard)| count >= LEAST && 3 * count > 2 * sum;
+        let clear = |&(count, _): &(u64, Standard)| count >= LEAST && 3 * count > 2 * sum;
         found.standard = most.filter(clear).map(|(_, standard)| standard);
         found
     }

@@ -112,10 +112,10 @@ pub(super) type CharMap<K, V> = HashMap<K, V, BuildHasherDefault<CharHasher>>;
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Counts {
     /// Simplified alone, and Traditional alone.
-    pub(crate) hans: u32,
-    pub(crate) hant: u32,
-    pub(crate) kana: u32,
-    pub(crate) han: u32,
+    pub(crate) hans: u64,
+    pub(crate) hant: u64,
+    pub(crate) kana: u64,
+    pub(crate) han: u64,
 }
 
 /// What a character is by itself.
@@ -130,7 +130,7 @@ pub(super) struct Notable {
 impl Counts {
     fn of_lanes(sum: u64) -> Self {
         let [hans, hant, kana, han] =
-            [0, 1, 2, 3].map(|lane| u32::from((sum >> (16 * lane)) as u16));
+            [0, 1, 2, 3].map(|lane| u64::from((sum >> (16 * lane)) as u16));
         Self { hans, hant, kana, han }
     }
 

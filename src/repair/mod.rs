@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::variant::Region;
 pub(crate) use characters::{Characters, Counts};
 use evidence::{Met, Place};
-pub(crate) use habits::{Habits, Standards};
+pub(crate) use habits::{COMMON, Habits, Standards};
 pub use stream::RepairStream;
 #[cfg(feature = "normalize")]
 pub(crate) use stream::{Held, Part};

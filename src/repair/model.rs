@@ -2,7 +2,7 @@
 //! them together.
 //!
 //! A converter writes one form for all occurrences of a key. So the places of a line are grouped by key, and a line is
-//! either clean or was made by one of three kinds of converter. A window is clean, or some share of its lines was made
+//! either clean or was made by one of three kinds of converter. A window is clean, or most of its lines were made
 //! by one kind. How likely each is follows from the groups, and from that how likely each place is damaged.
 
 use super::characters::{CharMap, Characters};
@@ -13,8 +13,8 @@ const KINDS: usize = 3;
 /// How likely each is before anything is seen: the first form always, the Simplified one where it is Traditional too, any
 /// one form.
 const PRIORS: [f64; KINDS] = [0.45, 0.45, 0.1];
-/// Which share of the lines a converter made, and how likely that is.
-const SHARES: [(f64, f64); 3] = [(0.98, 0.85), (0.5, 0.1), (0.1, 0.05)];
+/// Which share of the lines a converter made, where there was one.
+const SHARE: f64 = 0.98;
 /// How often a converter writes the form that its kind says.
 const TRUE_TO_KIND: f64 = 0.97;
 /// The share of keys that a converter of some kind got wrong.
@@ -28,6 +28,8 @@ const MOST_OF_BARE: f64 = 0.9;
 /// How much one key may speak for a converter in all lines together. Against it, it speaks no more than in one of them: a
 /// converter has its quirks.
 const MOST_FOR: f64 = 7.0;
+/// The same of one whose forms stand as words by themselves wherever it is.
+const MOST_FOR_BARE: f64 = 2.3;
 /// How likely a converter of each kind writes a form that is Simplified by itself as well.
 const SECOND: [f64; KINDS] = [0.01, 0.01, 0.4];
 /// A form that edited text writes too is changed where damage is so likely, and the words so sure.
@@ -51,6 +53,7 @@ struct Group {
     /// How likely what stands there is in a line of each kind, and in a clean one.
     made: [f64; KINDS],
     clean: f64,
+    is_bare: bool,
 }
 
 /// False only where [`decide`] would change nothing: whatever stands around them, the places that do not fit are too
@@ -119,11 +122,12 @@ fn groups(
         if groups.get(*index).is_none_or(|group| group.line != line) {
             *index = groups.len();
             let [written, made] = Default::default();
-            groups.push(Group { line, key, stands: 0.0, written, made, clean: 0.0 });
+            groups.push(Group { line, key, stands: 0.0, written, made, clean: 0.0, is_bare: true });
             open.push(Open { name, form: place.present, is_mixed: false });
         }
         let index = *index;
         let group = &mut groups[index];
+        group.is_bare &= place.is_bare;
         let most = if place.is_bare { MOST_OF_BARE } else { 1.0 };
         group.stands = (group.stands + ln(1.0 - wrong(place).min(most))).max(FLOOR);
         open[index].is_mixed |= !characters.are_same(open[index].form, place.present);
@@ -163,7 +167,11 @@ fn ratios(groups: &[Group], lines: usize) -> Vec<[f64; KINDS]> {
         groups.iter().map(|group| group.made.map(|made| ln(made / group.clean))).collect();
     // In all lines for it, against it, and against it in one line.
     let mut totals = vec![[(0.0_f64, 0.0_f64, 0.0_f64); KINDS]; keys];
+    let mut most_for = vec![MOST_FOR_BARE; keys];
     for (group, votes) in groups.iter().zip(&votes) {
+        if !group.is_bare {
+            most_for[group.key] = MOST_FOR;
+        }
         for (vote, (for_it, against, most)) in votes.iter().zip(&mut totals[group.key]) {
             *for_it += vote.max(0.0);
             *against += vote.min(0.0);
@@ -174,7 +182,8 @@ fn ratios(groups: &[Group], lines: usize) -> Vec<[f64; KINDS]> {
     for (group, votes) in groups.iter().zip(&votes) {
         for kind in 0..KINDS {
             let (for_it, against, most) = totals[group.key][kind];
-            let share = if votes[kind] > 0.0 { MOST_FOR / for_it } else { most / against };
+            let share =
+                if votes[kind] > 0.0 { most_for[group.key] / for_it } else { most / against };
             ratios[group.line][kind] += votes[kind] * share.min(1.0);
         }
     }
@@ -201,15 +210,16 @@ fn ln(number: f64) -> f64 {
     }
 }
 
-/// How likely a window is clean, and how likely each kind made each share of its lines.
-fn cases(ratios: &[[f64; KINDS]], prior: f64) -> [f64; 1 + KINDS * SHARES.len()] {
-    let mut cases = [(1.0 - prior).ln(); 1 + KINDS * SHARES.len()];
-    for (kind, of_kind) in PRIORS.into_iter().enumerate() {
-        for (index, (share, of_share)) in SHARES.into_iter().enumerate() {
-            let line = |ratio: &[f64; KINDS]| ln(share * exp(ratio[kind]) + 1.0 - share);
-            cases[case(kind, index)] =
-                (prior * of_kind * of_share).ln() + ratios.iter().map(line).sum::<f64>();
-        }
+/// How likely a window is clean, and how likely each kind made it.
+fn cases(ratios: &[[f64; KINDS]], prior: f64) -> [f64; 1 + KINDS] {
+    let mut cases = [(1.0 - prior).ln(); 1 + KINDS];
+    for kind in 0..KINDS {
+        // Of lines with hundreds of keys the power itself would be infinite.
+        let line = |ratio: &[f64; KINDS]| {
+            let most = ratio[kind].max(0.0);
+            most + ln(SHARE * exp(ratio[kind] - most) + (1.0 - SHARE) * exp(-most))
+        };
+        cases[1 + kind] = (prior * PRIORS[kind]).ln() + ratios.iter().map(line).sum::<f64>();
     }
     let most = cases.iter().copied().fold(f64::MIN, f64::max);
     let likely = cases.map(|it| (it - most).exp());
@@ -217,18 +227,10 @@ fn cases(ratios: &[[f64; KINDS]], prior: f64) -> [f64; 1 + KINDS * SHARES.len()]
     likely.map(|it| it / total)
 }
 
-fn case(kind: usize, share: usize) -> usize {
-    1 + kind * SHARES.len() + share
-}
-
 /// How likely a line was made by each kind.
-fn made(ratio: &[f64; KINDS], cases: &[f64]) -> [f64; KINDS] {
+fn made(ratio: &[f64; KINDS], cases: &[f64; 1 + KINDS]) -> [f64; KINDS] {
     std::array::from_fn(|kind| {
-        let of_share = |(index, (share, _)): (usize, (f64, f64))| {
-            let with = share * exp(ratio[kind]);
-            cases[case(kind, index)] * with / (with + 1.0 - share)
-        };
-        SHARES.into_iter().enumerate().map(of_share).sum()
+        cases[1 + kind] * SHARE / (SHARE + (1.0 - SHARE) * exp(-ratio[kind]))
     })
 }
 

@@ -7,7 +7,7 @@ use crate::engine::context::BARRIERS;
 use crate::variant::Script;
 
 /// A window ends with the line that fills it, in Han characters, or, where there are few, in bytes.
-const HAN: u32 = 1500;
+const HAN: u64 = 1500;
 const BYTES: usize = 64 * 1024;
 /// Longer lines are cut behind a sentence, or if need be anywhere; in bytes.
 const LONGEST: usize = 16 * 1024;
@@ -33,7 +33,7 @@ pub(crate) struct Window {
     /// Where it begins in the text.
     begin: usize,
     sentences: Vec<Counted>,
-    han: u32,
+    han: u64,
     /// The characters that could have another form, and where they stand.
     pub(super) deciding: Vec<(usize, char)>,
     /// The characters that are one of several ways to write them.
