@@ -8,18 +8,15 @@ use super::characters::{CharHasher, Characters};
 use crate::engine::context::Context;
 use crate::engine::context::edges::{Edge, edges};
 use crate::engine::context::lattice::MOST;
-use crate::engine::context::words::{Number, UNKNOWN};
+use crate::engine::context::words::UNKNOWN;
 
 /// A character that could have other forms.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
     pub(super) at: usize,
     pub(super) present: char,
-    /// Its Simplified form.
-    folded: char,
-    /// That too, under which it is grouped; of one that is read under another key, itself.
-    pub(super) key: char,
-    pub(super) is_second: bool,
+    /// Its Simplified form, under which it is grouped.
+    pub(super) folded: char,
     /// In nats: what the cheapest row of words costs with the present form, less what it costs with another.
     pub(super) doubt: f32,
     /// The best other form; the present one if there is none.
@@ -30,12 +27,14 @@ pub(super) struct Place {
     pub(super) rule: Option<&'static str>,
     /// Edited text writes the present form for the other.
     pub(super) wavers: bool,
-    /// Both forms stand there as words by themselves, and nothing beside them tells which is meant.
+    /// Both forms could stand there by themselves, and nothing beside them tells which is meant.
     pub(super) is_bare: bool,
 }
 
-/// What a character costs more under another key than its usual one.
-const SECOND: u32 = 8;
+/// Surnames, and words that begin a clause, of which the words around them seldom tell: 于大同, 余嘗謂, 薑兩片.
+const BARE: &str = "于余云后范干采划薑";
+/// They come behind these too.
+const IN_FRONT: &str = "老小是叫與和";
 /// In quarter nats: no row at all.
 const NEVER: u32 = 400;
 
@@ -95,7 +94,7 @@ fn alone(context: &Context, characters: &Characters, stretch: &str) -> Box<[Plac
     let folded = context.folds.fold_all(stretch);
     let scores = scores(context, characters, stretch, &folded);
     let place = |(at, present, score): &(usize, char, Score<'_>)| {
-        place(context, characters, (stretch, &folded), (*at, *present), score)
+        place(context, &folded, (*at, *present), score)
     };
     scores.iter().filter(|it| characters.decides(it.1)).filter_map(place).collect()
 }
@@ -112,6 +111,10 @@ fn standing(
     let mut place = known.clone();
     place.at = at;
     place.word = begin + known.word.start..begin + known.word.end;
+    place.is_bare &= text[..at].chars().next_back().is_none_or(|c| {
+        let is_han = ('\u{3400}'..='\u{9FFF}').contains(&c);
+        !is_han || IN_FRONT.contains(c)
+    });
     if characters.may_waver(present) {
         let neighbour = |c: Option<char>| c.map(|c| context.folds.fold(c));
         let before = neighbour(text[..at].chars().next_back());
@@ -206,8 +209,7 @@ fn scores<'w>(
 
 fn place(
     context: &Context,
-    characters: &Characters,
-    (stretch, folded): (&str, &str),
+    folded: &str,
     (at, present): (usize, char),
     score: &Score<'_>,
 ) -> Option<Place> {
@@ -221,8 +223,6 @@ fn place(
         at,
         present,
         folded: key,
-        key,
-        is_second: false,
         doubt: doubt(score),
         other,
         word: score.from..score.from + score.spelling.len(),
@@ -241,30 +241,8 @@ fn place(
         place.doubt = doubt(&Score { other: score.alike, alike: u32::MAX, ..*score });
         return Some(place);
     }
-    place.is_bare = place.word.len() == present.len_utf8() && stands(context, key, present);
-    if place.doubt > 0.0 {
-        for &second in characters.others(present) {
-            let mut reread = folded.to_owned();
-            reread.replace_range(at..at + present.len_utf8(), second.encode_utf8(&mut [0; 4]));
-            if reread.len() != folded.len() {
-                continue;
-            }
-            let again = scores(context, characters, stretch, &reread);
-            let Some((.., other)) = again.iter().find(|it| it.0 == at) else { continue };
-            let present_cost = score.present.min(other.present.saturating_add(SECOND));
-            place.doubt = place.doubt.min(doubt(&Score { present: present_cost, ..*score }));
-            place.is_second = true;
-            place.key = present;
-        }
-    }
+    place.is_bare = place.word.len() == present.len_utf8() && BARE.contains(present);
     Some(place)
-}
-
-/// Whether a form of a character is a word by itself.
-fn stands(context: &Context, key: char, form: char) -> bool {
-    let mut bytes = [0; 4];
-    let mut spellings = context.words.spellings(Number::of(key), key.encode_utf8(&mut bytes));
-    spellings.any(|it| it.text.starts_with(form))
 }
 
 #[allow(clippy::cast_precision_loss)] // costs are small

@@ -2,7 +2,7 @@
 //! them together.
 //!
 //! A converter writes one form for all occurrences of a key. So the places of a line are grouped by key, and a line is
-//! either clean or was made by one of three kinds of converter. A window is clean, or most of its lines were made
+//! either clean or was made by one of three kinds of converter. A window is clean, or some share of its lines was made
 //! by one kind. How likely each is follows from the groups, and from that how likely each place is damaged.
 
 use super::characters::{CharMap, Characters};
@@ -13,8 +13,8 @@ const KINDS: usize = 3;
 /// How likely each is before anything is seen: the first form always, the Simplified one where it is Traditional too, any
 /// one form.
 const PRIORS: [f64; KINDS] = [0.45, 0.45, 0.1];
-/// Which share of the lines a converter made, where there was one.
-const SHARE: f64 = 0.98;
+/// Which share of the lines a converter made, and how likely that is.
+const SHARES: [(f64, f64); 3] = [(0.98, 0.85), (0.5, 0.1), (0.1, 0.05)];
 /// How often a converter writes the form that its kind says.
 const TRUE_TO_KIND: f64 = 0.97;
 /// The share of keys that a converter of some kind got wrong.
@@ -23,15 +23,13 @@ const TOUCHED: f64 = 0.8;
 const STRAY: f64 = 0.00025;
 /// The least that one key may speak against all its occurrences being right.
 const FLOOR: f64 = -7.0;
-/// How likely a form that stands as a word by itself is wrong at most, as far as it tells of the text.
+/// How likely a bare form is wrong at most, as far as it tells of the text.
 const MOST_OF_BARE: f64 = 0.9;
 /// How much one key may speak for a converter in all lines together. Against it, it speaks no more than in one of them: a
 /// converter has its quirks.
 const MOST_FOR: f64 = 7.0;
-/// The same of one whose forms stand as words by themselves wherever it is.
+/// The same of one that is bare wherever it is.
 const MOST_FOR_BARE: f64 = 2.3;
-/// How likely a converter of each kind writes a form that is Simplified by itself as well.
-const SECOND: [f64; KINDS] = [0.01, 0.01, 0.4];
 /// A form that edited text writes too is changed where damage is so likely, and the words so sure.
 const WAVERING: (f64, f32) = (0.9, 1.0);
 /// Words are never surer than so many nats, and so wrong.
@@ -100,11 +98,11 @@ fn groups(
     lines: &[usize],
 ) -> (Vec<Group>, Vec<Option<usize>>) {
     struct Open {
-        name: (char, bool),
+        key: char,
         form: char,
         is_mixed: bool,
     }
-    let mut keys: CharMap<(char, bool), usize> = CharMap::default();
+    let mut keys: CharMap<char, usize> = CharMap::default();
     let (mut groups, mut open) = (Vec::<Group>::new(), Vec::<Open>::new());
     // The last group of each key.
     let mut latest: Vec<usize> = Vec::new();
@@ -112,9 +110,8 @@ fn groups(
         if place.wavers {
             return None;
         }
-        let name = (place.key, place.is_second);
         let next = keys.len();
-        let key = *keys.entry(name).or_insert(next);
+        let key = *keys.entry(place.folded).or_insert(next);
         if key == latest.len() {
             latest.push(usize::MAX);
         }
@@ -123,7 +120,7 @@ fn groups(
             *index = groups.len();
             let [written, made] = Default::default();
             groups.push(Group { line, key, stands: 0.0, written, made, clean: 0.0, is_bare: true });
-            open.push(Open { name, form: place.present, is_mixed: false });
+            open.push(Open { key: place.folded, form: place.present, is_mixed: false });
         }
         let index = *index;
         let group = &mut groups[index];
@@ -134,13 +131,9 @@ fn groups(
         Some(index)
     });
     let group_of = group_of.collect();
-    for (group, &Open { name: (key, is_second), form, is_mixed }) in groups.iter_mut().zip(&open) {
+    for (group, &Open { key, form, is_mixed }) in groups.iter_mut().zip(&open) {
         let stands = exp(group.stands);
-        group.written = match (is_mixed, is_second) {
-            (true, _) => [0.0; KINDS],
-            (false, true) => SECOND,
-            (false, false) => written(characters, key, form),
-        };
+        group.written = if is_mixed { [0.0; KINDS] } else { written(characters, key, form) };
         group.made = group.written.map(|it| TOUCHED * it + (1.0 - TOUCHED) * stands);
         let stray = if is_mixed { 0.0 } else { STRAY };
         group.clean = stray + (1.0 - 2.0 * STRAY) * stands;
@@ -210,16 +203,19 @@ fn ln(number: f64) -> f64 {
     }
 }
 
-/// How likely a window is clean, and how likely each kind made it.
-fn cases(ratios: &[[f64; KINDS]], prior: f64) -> [f64; 1 + KINDS] {
-    let mut cases = [(1.0 - prior).ln(); 1 + KINDS];
-    for kind in 0..KINDS {
-        // Of lines with hundreds of keys the power itself would be infinite.
-        let line = |ratio: &[f64; KINDS]| {
-            let most = ratio[kind].max(0.0);
-            most + ln(SHARE * exp(ratio[kind] - most) + (1.0 - SHARE) * exp(-most))
-        };
-        cases[1 + kind] = (prior * PRIORS[kind]).ln() + ratios.iter().map(line).sum::<f64>();
+/// How likely a window is clean, and how likely each kind made each share of its lines.
+fn cases(ratios: &[[f64; KINDS]], prior: f64) -> [f64; 1 + KINDS * SHARES.len()] {
+    let mut cases = [(1.0 - prior).ln(); 1 + KINDS * SHARES.len()];
+    for (kind, of_kind) in PRIORS.into_iter().enumerate() {
+        for (index, (share, of_share)) in SHARES.into_iter().enumerate() {
+            // Of lines with hundreds of keys the power itself would be infinite.
+            let line = |ratio: &[f64; KINDS]| {
+                let most = ratio[kind].max(0.0);
+                most + ln(share * exp(ratio[kind] - most) + (1.0 - share) * exp(-most))
+            };
+            cases[case(kind, index)] =
+                (prior * of_kind * of_share).ln() + ratios.iter().map(line).sum::<f64>();
+        }
     }
     let most = cases.iter().copied().fold(f64::MIN, f64::max);
     let likely = cases.map(|it| (it - most).exp());
@@ -227,10 +223,17 @@ fn cases(ratios: &[[f64; KINDS]], prior: f64) -> [f64; 1 + KINDS] {
     likely.map(|it| it / total)
 }
 
+fn case(kind: usize, share: usize) -> usize {
+    1 + kind * SHARES.len() + share
+}
+
 /// How likely a line was made by each kind.
-fn made(ratio: &[f64; KINDS], cases: &[f64; 1 + KINDS]) -> [f64; KINDS] {
+fn made(ratio: &[f64; KINDS], cases: &[f64]) -> [f64; KINDS] {
     std::array::from_fn(|kind| {
-        cases[1 + kind] * SHARE / (SHARE + (1.0 - SHARE) * exp(-ratio[kind]))
+        let of_share = |(index, (share, _)): (usize, (f64, f64))| {
+            cases[case(kind, index)] * share / (share + (1.0 - share) * exp(-ratio[kind]))
+        };
+        SHARES.into_iter().enumerate().map(of_share).sum()
     })
 }
 
