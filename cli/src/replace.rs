@@ -91,7 +91,7 @@ impl Replacement {
         if names > 1 && keeping.hard_links == HardLinks::Refuse && !is_backup_too {
             return Err(refusal(format!(
                 "has several hard links ({names}), which replacing it would part; \
-                 write to another file, or let --break-hard-links part them"
+                 write to another file, or in place with --break-hard-links"
             )));
         }
         let file = OpenOptions::new().append(true).open(&target);
@@ -159,7 +159,13 @@ impl Replacement {
         }
         kept.and_then(|()| temporary.rename(&target)).map_err(|error| {
             let back = moved.map(|backup| fs::rename(backup, &target));
-            let tip = matches!(back, Some(Err(_))).then_some("its content is in the backup");
+            let tip = match back {
+                Some(Err(_)) => Some("its content is in the backup"),
+                _ if error.kind() == ErrorKind::ResourceBusy => {
+                    Some("a file that is mounted by itself can be written, but not replaced")
+                }
+                _ => None,
+            };
             failure("replace", error).with_tip(tip)
         })?;
         if durability == Durability::Disk {
