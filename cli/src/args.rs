@@ -3,9 +3,10 @@
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{PathBuf, is_separator};
 use std::process;
 
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
@@ -31,8 +32,8 @@ pub(crate) struct Args {
 
     /// File to write, as a whole or not at all; "-" or nothing means standard output
     ///
-    /// It is written as a temporary file `.fanjian-*.tmp` beside it; what an interrupted run (Ctrl-C) leaves of that
-    /// can be deleted.
+    /// It is written as a temporary file `.fanjian-*.tmp` beside it. What a killed run has left of those, the next one
+    /// that writes to the folder deletes.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
@@ -105,6 +106,14 @@ fn jobs(number: &str) -> Result<NonZeroUsize, String> {
     NonZeroUsize::new(jobs).ok_or("no work is done by no thread; give 1 or more".to_owned())
 }
 
+fn suffix(typed: OsString) -> Result<OsString, &'static str> {
+    match typed.to_string_lossy() {
+        empty if empty.is_empty() => Err("give what to append to the name, as .bak"),
+        path if path.contains(is_separator) => Err("a backup stays beside the file"),
+        _ => Ok(typed),
+    }
+}
+
 /// What to report.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Report {
@@ -137,16 +146,32 @@ pub(crate) struct Outcome {
     #[arg(short, long, value_name = "FILE", conflicts_with = "in_place")]
     pub(crate) output: Option<PathBuf>,
 
-    /// Replace each file by what becomes of it
+    /// Replace each file by what becomes of it; with a suffix, as -w=.bak, the original stays under its name with that
+    /// appended
     ///
-    /// Each is replaced as a whole or not at all, through a temporary file `.fanjian-*.tmp`
-    /// beside it. Symbolic links are followed; mode and owner are kept, extended attributes
-    /// and access control lists are not; hard-linked files are refused; a file that
-    /// conversion does not change is not written, and one that another program changes
-    /// meanwhile is left as it is. What an interrupted run leaves of `.fanjian-*.tmp` can be
-    /// deleted.
-    #[arg(short = 'w', long)]
-    pub(crate) in_place: bool,
+    /// Each is replaced as a whole or not at all, through a temporary file `.fanjian-*.tmp` beside it. Mode, owner,
+    /// group, extended attributes and access control lists are kept; where they cannot be, and where a file is
+    /// read-only or has hard links, it is left as it is. Symbolic links are followed. A file that conversion does not
+    /// change is not written and has no backup; one that another program changes meanwhile is left alone. An older
+    /// backup is replaced. Temporary files that a killed run has left in a folder are deleted by the next one that
+    /// writes there.
+    #[arg(
+        short = 'w',
+        long,
+        value_name = "SUFFIX",
+        num_args = 0..=1,
+        require_equals = true,
+        value_parser = OsStringValueParser::new().try_map(suffix)
+    )]
+    pub(crate) in_place: Option<Option<OsString>>,
+
+    /// With --in-place: replace also files with several hard links; their other names stay with the original
+    #[arg(long, requires = "in_place")]
+    pub(crate) break_hard_links: bool,
+
+    /// With --in-place: keep the time of modification
+    #[arg(long, requires = "in_place")]
+    pub(crate) preserve_mtime: bool,
 
     /// Write nothing; list what would change, and exit with 1 if anything would
     ///

@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use crate::io::{Source, open_file};
-use crate::replace::{Durability, Replacement};
+use crate::replace::{Durability, Keeping, Replacement};
 use crate::report::{self, Failure};
 use crate::run::{Copied, Rewrite, copy};
 
@@ -19,7 +19,7 @@ const LARGE: u64 = 4 * 1024 * 1024;
 
 /// Rewrites each file onto itself, also those after one that fails. Large ones have all threads
 /// for themselves, one after another; small ones are shared out between the threads.
-pub(crate) fn rewrite(how: &impl Rewrite, paths: &[PathBuf]) -> ExitCode {
+pub(crate) fn rewrite(how: &impl Rewrite, paths: &[PathBuf], keeping: &Keeping) -> ExitCode {
     let mut seen = HashSet::new();
     // The same file again, perhaps through a link, would be rewritten twice.
     let is_new = |path: &&PathBuf| !fs::canonicalize(path).is_ok_and(|file| !seen.insert(file));
@@ -30,7 +30,7 @@ pub(crate) fn rewrite(how: &impl Rewrite, paths: &[PathBuf]) -> ExitCode {
 
     let reports = Mutex::new(Reports::default());
     let rewrite = |&(number, path): &(usize, &PathBuf), jobs| {
-        let result = replace(how, jobs, path);
+        let result = replace(how, jobs, path, keeping);
         reports.lock().unwrap_or_else(PoisonError::into_inner).add(number, result);
     };
     large.iter().for_each(|file| rewrite(file, how.jobs()));
@@ -84,8 +84,13 @@ impl Reports {
 }
 
 /// Gives what there is to warn of.
-fn replace(how: &impl Rewrite, jobs: NonZeroUsize, path: &Path) -> Result<Option<String>, Failure> {
-    let replacement = Replacement::of(path)?;
+fn replace(
+    how: &impl Rewrite,
+    jobs: NonZeroUsize,
+    path: &Path,
+    keeping: &Keeping,
+) -> Result<Option<String>, Failure> {
+    let replacement = Replacement::of(path, keeping)?;
     let original = open_file(path)?;
     let name = Source::File(path.to_owned());
     let Copied { stats, warning } =

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf, is_separator};
 use std::process;
 
 use crate::platform::{self, Identity};
-use crate::replace::{Durability, Replacement};
+use crate::replace::{Durability, Keeping, Replacement};
 use crate::report::{self, Failure};
 
 /// Where text comes from.
@@ -135,7 +135,9 @@ impl Output {
         }
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => Err(failure(ErrorKind::IsADirectory.into())),
-            Ok(metadata) if metadata.is_file() => Replacement::of(path).map(Self::whole),
+            Ok(metadata) if metadata.is_file() => {
+                Replacement::of(path, &Keeping::default()).map(Self::whole)
+            }
             Ok(_) => match OpenOptions::new().write(true).open(path) {
                 Ok(device) => Ok(Self::Direct(Box::new(device), path.display().to_string())),
                 Err(error) => Err(failure(error)),

@@ -1,7 +1,7 @@
 //! The `fanjian` command.
 //!
 //! The way of a run: [`args`] holds what was typed, [`plan`] makes it a resolved job, [`run`] does
-//! the job through [`io`], [`in_place`] and [`replace`], and [`report`] says what went wrong. Jobs that only
+//! the job through [`io`], [`in_place`], [`replace`] and [`temporary`], and [`report`] says what went wrong. Jobs that only
 //! look, [`check`], [`diff`], [`explain`] and [`ambiguous`], read [`pieces`] and [`show`] what they find.
 
 mod ambiguous;
@@ -24,6 +24,7 @@ mod replace;
 mod report;
 mod run;
 mod show;
+mod temporary;
 
 use std::process::ExitCode;
 

@@ -15,6 +15,7 @@ use crate::detect::Detecting;
 use crate::io::{Source, Target};
 use crate::normalize::Normalization;
 use crate::repair::Repairing;
+use crate::replace::{HardLinks, Keeping, Modified};
 use crate::report::{self, Failure};
 
 /// What to do.
@@ -59,7 +60,7 @@ pub(crate) enum Job {
     /// From one place to another.
     Copy(Source, Target),
     /// Each file onto itself.
-    InPlace(Vec<PathBuf>),
+    InPlace(Vec<PathBuf>, Keeping),
     /// Nowhere: changes are listed.
     Check(Vec<Source>),
     /// Nowhere: changes are shown as a diff.
@@ -129,18 +130,20 @@ pub(crate) fn sources(paths: Vec<PathBuf>) -> Vec<Source> {
 
 /// The job of a command that takes several files.
 pub(crate) fn job(outcome: Outcome, paths: Vec<PathBuf>) -> Result<Job, Failure> {
-    let Outcome { output, in_place, check, diff } = outcome;
+    let Outcome { output, in_place, break_hard_links, preserve_mtime, check, diff } = outcome;
     if check {
         return Ok(Job::Check(sources(paths)));
     }
     if diff {
         return Ok(Job::Diff(sources(paths)));
     }
-    if in_place {
+    if let Some(backup) = in_place {
         if paths.iter().any(|path| path.as_os_str() == "-") {
             return Err(Failure::new("standard input cannot be converted in place"));
         }
-        return Ok(Job::InPlace(paths));
+        let hard_links = if break_hard_links { HardLinks::Break } else { HardLinks::Refuse };
+        let modified = if preserve_mtime { Modified::AsBefore } else { Modified::Now };
+        return Ok(Job::InPlace(paths, Keeping { backup, hard_links, modified }));
     }
     match <[PathBuf; 1]>::try_from(paths) {
         Ok([path]) => Ok(Job::Copy(Source::from(path), target(output))),

@@ -6,12 +6,25 @@ pub(crate) use other::*;
 pub(crate) use unix::*;
 
 #[cfg(unix)]
+mod attributes;
+#[cfg(target_os = "linux")]
+mod signals;
+
+#[cfg(unix)]
 mod unix {
     use std::fs::{self, File, Metadata, Permissions};
-    use std::io::{self, Write};
+    use std::io::{self, ErrorKind, Write};
     use std::os::fd::AsFd;
     use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
     use std::path::Path;
+
+    pub(crate) use super::attributes::copy_attributes;
+    #[cfg(target_os = "linux")]
+    pub(crate) use super::signals::on_termination;
+
+    /// Nothing: whether signals are ignored cannot be told.
+    #[cfg(not(target_os = "linux"))]
+    pub(crate) fn on_termination<T>(_: impl FnOnce() -> T) {}
 
     /// Which regular file this is, by whatever name: device and inode.
     pub(crate) type Identity = (u64, u64);
@@ -60,24 +73,54 @@ mod unix {
         Some(Permissions::from_mode(0o666))
     }
 
-    /// Gives a file the owner and group of another.
-    pub(crate) fn copy_owner(file: &File, original: &Metadata) -> io::Result<()> {
-        let own = file.metadata()?;
-        let owner = (own.uid() != original.uid()).then(|| original.uid());
-        let group = (own.gid() != original.gid()).then(|| original.gid());
-        if owner.is_some() || group.is_some() { fchown(file, owner, group) } else { Ok(()) }
+    /// Gives a file the owner and group of another; or tells which of them it cannot give.
+    pub(crate) fn copy_owner(
+        file: &File,
+        original: &Metadata,
+    ) -> Result<(), (&'static str, io::Error)> {
+        let own = file.metadata().map_err(|error| ("owner", error))?;
+        if own.uid() != original.uid() {
+            fchown(file, Some(original.uid()), None).map_err(|error| ("owner", error))?;
+        }
+        if own.gid() != original.gid() {
+            fchown(file, None, Some(original.gid())).map_err(|error| ("group", error))?;
+        }
+        Ok(())
     }
 
-    /// Makes a rename in a folder last through a crash.
+    /// Gives a file the mode of another, with the special bits.
+    pub(crate) fn copy_mode(file: &File, original: &Metadata) -> io::Result<()> {
+        let has = || Ok::<_, io::Error>(file.metadata()?.mode() == original.mode());
+        if has()? {
+            return Ok(());
+        }
+        file.set_permissions(original.permissions())?;
+        // A bit that this user may not set is dropped without an error.
+        if has()? { Ok(()) } else { Err(ErrorKind::PermissionDenied.into()) }
+    }
+
+    /// Whether an error says that a file cannot have one more name, here or at all.
+    pub(crate) fn is_about_links(error: &io::Error) -> bool {
+        use ErrorKind::{PermissionDenied, TooManyLinks, Unsupported};
+        matches!(error.kind(), PermissionDenied | TooManyLinks | Unsupported)
+    }
+
+    /// Makes a rename in a folder last through a crash, where the file system can.
     pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
-        File::open(folder)?.sync_all()
+        use ErrorKind::{InvalidInput, PermissionDenied, Unsupported};
+        let synced = File::open(folder).and_then(|folder| folder.sync_all());
+        // A folder can be writable and yet not readable.
+        synced.or_else(|error| match error.kind() {
+            InvalidInput | PermissionDenied | Unsupported => Ok(()),
+            _ => Err(error),
+        })
     }
 }
 
 #[cfg(not(unix))]
 mod other {
     use std::fs::{self, File, Metadata, Permissions};
-    use std::io::{self, Write};
+    use std::io::{self, ErrorKind, Write};
     use std::path::{Path, PathBuf};
 
     /// Which regular file this is: its path without links.
@@ -111,9 +154,23 @@ mod other {
         None
     }
 
-    pub(crate) fn copy_owner(_: &File, _: &Metadata) -> io::Result<()> {
+    pub(crate) fn copy_owner(_: &File, _: &Metadata) -> Result<(), (&'static str, io::Error)> {
         Ok(())
     }
+
+    pub(crate) fn copy_mode(file: &File, original: &Metadata) -> io::Result<()> {
+        file.set_permissions(original.permissions())
+    }
+
+    pub(crate) fn copy_attributes(_: &File, _: &File) -> io::Result<()> {
+        Ok(())
+    }
+
+    pub(crate) fn is_about_links(error: &io::Error) -> bool {
+        matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::Unsupported)
+    }
+
+    pub(crate) fn on_termination<T>(_: impl FnOnce() -> T) {}
 
     pub(crate) fn sync_folder(_: &Path) -> io::Result<()> {
         Ok(())

@@ -1,13 +1,13 @@
 //! Files replaced as a whole or not at all.
 
-use std::fs::{self, File, Metadata, OpenOptions};
+use std::ffi::OsString;
+use std::fs::{self, File, FileTimes, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek};
 use std::path::{Path, PathBuf};
 
-use tempfile::{Builder, NamedTempFile};
-
 use crate::platform;
 use crate::report::Failure;
+use crate::temporary::{self, Temporary};
 
 /// How long a commit waits.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,24 +18,60 @@ pub(crate) enum Durability {
     System,
 }
 
+/// What is to become of that which a replacement need not keep.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Keeping {
+    /// What is appended to the name under which the original stays.
+    pub(crate) backup: Option<OsString>,
+    pub(crate) hard_links: HardLinks,
+    pub(crate) modified: Modified,
+}
+
+/// What to do with a file that has other names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum HardLinks {
+    #[default]
+    Refuse,
+    /// The other names stay with the original.
+    Break,
+}
+
+/// Which time of modification a file is to have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Modified {
+    #[default]
+    Now,
+    AsBefore,
+}
+
 /// The content a file is to have: written to a temporary file beside it, then renamed onto it.
 /// Dropped without [`commit`](Self::commit), it leaves the file as it was and no trace.
 pub(crate) struct Replacement {
     /// As it was given, for messages.
     name: PathBuf,
     target: PathBuf,
-    temporary: NamedTempFile,
-    /// Of the file as it is now, if there is one.
-    original: Option<Metadata>,
+    temporary: Temporary,
+    original: Option<Original>,
+}
+
+/// The file as it is now.
+struct Original {
+    file: File,
+    metadata: Metadata,
+    backup: Option<PathBuf>,
+    modified: Modified,
 }
 
 impl Replacement {
     /// For a file that exists; links to it are followed. Refused where the file could not be
-    /// written directly either, and where it would lose its owner or be parted from other names.
-    pub(crate) fn of(path: &Path) -> Result<Self, Failure> {
+    /// written directly either, and where it would lose its owner or, unasked, be parted from
+    /// other names.
+    pub(crate) fn of(path: &Path, keeping: &Keeping) -> Result<Self, Failure> {
         let failure = |action, error| Failure::io(path.display(), action, &error);
         let refusal = |why: String| Failure::new(format!("{}: {why}", path.display()));
         let target = fs::canonicalize(path).map_err(|error| failure("convert", error))?;
+        let folder = folder(&target);
+        temporary::sweep(folder);
         // Looked at before it is opened: opening a pipe waits for whoever is at its other end.
         let metadata = fs::metadata(&target).map_err(|error| failure("convert", error))?;
         if metadata.is_dir() {
@@ -44,20 +80,31 @@ impl Replacement {
         if !metadata.is_file() {
             return Err(refusal("is not a regular file".to_owned()));
         }
+        let backup = match &keeping.backup {
+            Some(suffix) => Some(backup_name(&target, suffix).map_err(refusal)?),
+            None => None,
+        };
         let names = platform::names(&metadata);
-        if names > 1 {
+        // A run that was killed may have made the backup and no more.
+        let is_backup_too =
+            names == 2 && backup.as_ref().is_some_and(|name| is_same(name, &target));
+        if names > 1 && keeping.hard_links == HardLinks::Refuse && !is_backup_too {
             return Err(refusal(format!(
                 "has several hard links ({names}), which replacing it would part; \
-                 write to another file"
+                 write to another file, or in place with --break-hard-links"
             )));
         }
-        let writable = OpenOptions::new().append(true).open(&target);
-        writable.map_err(|error| failure("write", error))?;
+        let file = OpenOptions::new().append(true).open(&target);
+        let file = file.map_err(|error| {
+            let tip = (error.kind() == ErrorKind::PermissionDenied)
+                .then_some("what is read-only is not replaced either; write to another file");
+            failure("write", error).with_tip(tip)
+        })?;
         // Readable by its owner alone until `commit` gives it the mode of the original.
-        let temporary = temporary(path, &target, &mut Builder::new())?;
-        platform::copy_owner(temporary.as_file(), &metadata)
-            .map_err(|error| failure("keep the owner of", error))?;
-        Ok(Self { name: path.to_owned(), target, temporary, original: Some(metadata) })
+        let temporary = Temporary::new(folder, None).map_err(|error| beside(path, &error))?;
+        keep_owner(path, temporary.file(), &metadata)?;
+        let original = Original { file, metadata, backup, modified: keeping.modified };
+        Ok(Self { name: path.to_owned(), target, temporary, original: Some(original) })
     }
 
     /// For a file that does not exist; a link may already point to where it is to be.
@@ -66,22 +113,22 @@ impl Replacement {
         while let Ok(link) = fs::read_link(&target) {
             target = target.parent().unwrap_or(Path::new("")).join(link);
         }
-        let mut builder = Builder::new();
-        if let Some(permissions) = platform::new_file_permissions() {
-            builder.permissions(permissions);
-        }
-        let temporary = temporary(path, &target, &mut builder)?;
+        let folder = folder(&target);
+        fs::metadata(folder).map_err(|error| Failure::io(path.display(), "write", &error))?;
+        temporary::sweep(folder);
+        let temporary = Temporary::new(folder, platform::new_file_permissions().as_ref())
+            .map_err(|error| beside(path, &error))?;
         Ok(Self { name: path.to_owned(), target, temporary, original: None })
     }
 
     /// The file that takes the new content.
     pub(crate) fn file(&self) -> &File {
-        self.temporary.as_file()
+        self.temporary.file()
     }
 
     /// Whether the new content is that of `file`.
     pub(crate) fn is_same_as(&self, mut file: &File) -> io::Result<bool> {
-        let mut new = self.temporary.as_file();
+        let mut new = self.temporary.file();
         file.rewind()?;
         new.rewind()?;
         same_content(file, new)
@@ -91,37 +138,130 @@ impl Replacement {
     pub(crate) fn commit(self, durability: Durability) -> Result<(), Failure> {
         let Self { name, target, temporary, original } = self;
         let failure = |action, error| Failure::io(name.display(), action, &error);
+        if let Some(original) = &original {
+            let now = original.check(&name, &target)?;
+            original.hand_down(&name, &now, temporary.file())?;
+        }
+        if durability == Durability::Disk {
+            temporary.file().sync_all().map_err(|error| failure("write", error))?;
+        }
+        let (mut moved, mut kept) = (None, Ok(()));
         if let Some(original) = original {
-            let now = fs::metadata(&target).map_err(|error| failure("replace", error))?;
-            if platform::state(&now) != platform::state(&original) {
-                return Err(Failure::new(format!(
-                    "{}: was changed by another program in the meantime, so it is left as it is; \
-                     try again",
-                    name.display()
-                )));
+            original.check(&name, &target)?;
+            if let Some(backup) = original.backup {
+                moved = keep_backup(&target, &backup, &original.file)
+                    .map_err(|error| failure("keep a backup of", error))?
+                    .then_some(backup);
+                if durability == Durability::Disk {
+                    kept = platform::sync_folder(folder(&target));
+                }
             }
-            let kept = temporary.as_file().set_permissions(original.permissions());
-            kept.map_err(|error| failure("keep the mode of", error))?;
         }
+        kept.and_then(|()| temporary.rename(&target)).map_err(|error| {
+            let back = moved.map(|backup| fs::rename(backup, &target));
+            let tip = match back {
+                Some(Err(_)) => Some("its content is in the backup"),
+                _ if error.kind() == ErrorKind::ResourceBusy => {
+                    Some("a file that is mounted by itself can be written, but not replaced")
+                }
+                _ => None,
+            };
+            failure("replace", error).with_tip(tip)
+        })?;
         if durability == Durability::Disk {
-            temporary.as_file().sync_all().map_err(|error| failure("write", error))?;
-        }
-        temporary.persist(&target).map_err(|error| failure("replace", error.error))?;
-        if durability == Durability::Disk {
-            // The file is whole either way, and not every file system can do this.
-            let _ = platform::sync_folder(folder(&target));
+            platform::sync_folder(folder(&target)).map_err(|error| {
+                let tip = Some("its content is new, but may not outlast a loss of power");
+                failure("sync the folder of", error).with_tip(tip)
+            })?;
         }
         Ok(())
     }
 }
 
-/// An empty file in the folder of `target`, which was given as `path`.
-fn temporary(path: &Path, target: &Path, builder: &mut Builder) -> Result<NamedTempFile, Failure> {
-    builder.prefix(".fanjian-").suffix(".tmp");
-    let made = fs::metadata(folder(target)).map_err(|error| ("write", error)).and_then(|_| {
-        builder.tempfile_in(folder(target)).map_err(|error| ("make a temporary file beside", error))
+impl Original {
+    /// Its metadata, provided that nobody has written it or put another in its place.
+    fn check(&self, name: &Path, target: &Path) -> Result<Metadata, Failure> {
+        let now = fs::metadata(target);
+        let now = now.map_err(|error| Failure::io(name.display(), "replace", &error))?;
+        if platform::state(&now) == platform::state(&self.metadata) {
+            return Ok(now);
+        }
+        Err(Failure::new(format!(
+            "{}: was changed by another program in the meantime, so it is left as it is; try again",
+            name.display()
+        )))
+    }
+
+    /// Gives a file all that makes this file what it is, but the content.
+    fn hand_down(&self, name: &Path, now: &Metadata, to: &File) -> Result<(), Failure> {
+        let failure = |action, error| Failure::io(name.display(), action, &error);
+        keep_owner(name, to, now)?;
+        platform::copy_attributes(&self.file, to)
+            .map_err(|error| failure("keep the extended attributes of", error))?;
+        // Behind the access control list, which is a part of it.
+        platform::copy_mode(to, now).map_err(|error| failure("keep the mode of", error))?;
+        if self.modified == Modified::AsBefore {
+            let kept =
+                now.modified().and_then(|time| to.set_times(FileTimes::new().set_modified(time)));
+            kept.map_err(|error| failure("keep the time of", error))?;
+        }
+        Ok(())
+    }
+}
+
+fn keep_owner(name: &Path, to: &File, original: &Metadata) -> Result<(), Failure> {
+    platform::copy_owner(to, original).map_err(|(what, error)| {
+        let tip = Some("write to another file, or run as a user who can");
+        Failure::io(name.display(), &format!("keep the {what} of"), &error).with_tip(tip)
+    })
+}
+
+/// The name under which a file stays; or why there is none.
+fn backup_name(file: &Path, suffix: &OsString) -> Result<PathBuf, String> {
+    let mut name = file.as_os_str().to_owned();
+    if name.as_encoded_bytes().ends_with(suffix.as_encoded_bytes()) {
+        let suffix = suffix.display();
+        return Err(format!("ends in {suffix}, so it is taken for a backup; name another suffix"));
+    }
+    name.push(suffix);
+    Ok(name.into())
+}
+
+/// Gives a file a second name, in place of whatever has that. Tells whether it has lost its first
+/// one thereby, as where a file can have no more than one name.
+fn keep_backup(file: &Path, backup: &Path, open: &File) -> io::Result<bool> {
+    if is_same(backup, file) {
+        return Ok(false);
+    }
+    let linked = fs::hard_link(file, backup).or_else(|error| {
+        if error.kind() != ErrorKind::AlreadyExists {
+            return Err(error);
+        }
+        // The temporary name that it has for a moment is swept by nobody.
+        let locked = open.try_lock();
+        let linked = temporary::link(file, folder(file), backup);
+        if locked.is_ok() {
+            let _ = open.unlock();
+        }
+        linked
     });
-    made.map_err(|(action, error)| Failure::io(path.display(), action, &error))
+    match linked {
+        Ok(()) => Ok(false),
+        Err(error) if platform::is_about_links(&error) => fs::rename(file, backup).map(|()| true),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether both are the same file, no symbolic link.
+fn is_same(one: &Path, other: &Path) -> bool {
+    !one.is_symlink()
+        && platform::identity(one).is_some_and(|id| platform::identity(other) == Some(id))
+}
+
+fn beside(path: &Path, error: &io::Error) -> Failure {
+    let tip = (error.kind() == ErrorKind::PermissionDenied)
+        .then_some("a file is replaced as a whole, so its folder must be writable");
+    Failure::io(path.display(), "make a temporary file beside", error).with_tip(tip)
 }
 
 fn folder(file: &Path) -> &Path {

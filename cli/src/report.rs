@@ -25,6 +25,14 @@ impl Failure {
         Self { message, broken_pipe: error.kind() == ErrorKind::BrokenPipe }
     }
 
+    /// Adds what to do, or to know, if anything.
+    pub(crate) fn with_tip(mut self, tip: Option<&str>) -> Self {
+        if let Some(tip) = tip {
+            self.message = format!("{}; {tip}", self.message);
+        }
+        self
+    }
+
     /// Bytes that are refused by `--invalid error`.
     pub(crate) fn invalid_utf8(subject: impl Display, at: usize) -> Self {
         let way_out = "`--invalid keep` passes it through";

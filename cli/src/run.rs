@@ -100,7 +100,7 @@ fn rewrite(how: &impl Rewrite, job: Job) -> Result<ExitCode, Failure> {
             output.finish()?;
             Ok(ExitCode::SUCCESS)
         }
-        Job::InPlace(paths) => Ok(in_place::rewrite(how, &paths)),
+        Job::InPlace(paths, keeping) => Ok(in_place::rewrite(how, &paths, &keeping)),
         Job::Check(sources) => check::check(how, &sources),
         Job::Diff(sources) => diff::diff(how, &sources),
     }

@@ -7,6 +7,8 @@ mod conformance;
 mod context;
 mod detect;
 mod dictionaries;
+#[cfg(target_os = "linux")]
+mod faults;
 mod fetch;
 mod repair;
 
@@ -36,6 +38,8 @@ enum Job {
     Conformance(conformance::Job),
     Compare(compare::Job),
     CommandSpeed(command_speed::Job),
+    #[cfg(target_os = "linux")]
+    Faults(faults::Job),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -47,6 +51,8 @@ fn main() -> anyhow::Result<()> {
         Job::Conformance(job) => conformance::run(&job),
         Job::Compare(job) => compare::run(&job),
         Job::CommandSpeed(job) => command_speed::run(&job),
+        #[cfg(target_os = "linux")]
+        Job::Faults(job) => faults::run(&job),
     }
 }
 

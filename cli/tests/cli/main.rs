@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test stops where it fails
 
 mod check;
+#[cfg(target_os = "linux")]
+mod endings;
 mod errors;
 mod explain;
 mod files;
@@ -11,6 +13,8 @@ mod guide;
 mod jobs;
 mod normalize;
 mod repair;
+#[cfg(target_os = "linux")]
+mod safety;
 mod streams;
 mod variants;
 
@@ -109,4 +113,11 @@ pub(crate) fn found(output: Output) -> String {
 /// Whether this user can read what nobody may read.
 pub(crate) fn is_almighty(path: &Path) -> bool {
     fs::File::open(path).is_ok()
+}
+
+/// Says why a test cannot be made here.
+#[cfg(target_os = "linux")]
+#[allow(clippy::print_stderr)] // shown by `cargo test -- --nocapture`
+pub(crate) fn skip(reason: &str) {
+    eprintln!("skipped: {reason}");
 }

@@ -1,0 +1,219 @@
+//! System calls that fail, one after another, by strace.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::path::Path;
+use std::process::{Command, Output};
+use std::time::{Duration, SystemTime};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use super::{Bench, LIBRARIES, leftovers, said, text};
+use crate::compare::measure::announce;
+
+/// System calls that do the same, and how they fail.
+const FAULTS: [(&str, &[&str]); 13] = [
+    ("openat", &["EACCES", "EIO", "EMFILE"]),
+    ("read,pread64,readv", &["EIO"]),
+    ("write,pwrite64,writev,copy_file_range,sendfile", &["ENOSPC", "EIO", "EACCES"]),
+    ("statx,fstat,newfstatat", &["EIO"]),
+    ("getdents64", &["EIO"]),
+    ("flock", &["ENOLCK"]),
+    ("fchown,fchownat,chown", &["EPERM", "EIO"]),
+    ("fchmod,fchmodat,chmod", &["EPERM", "EIO"]),
+    ("flistxattr,fgetxattr,fsetxattr,fremovexattr", &["ENOSPC", "EIO", "EACCES"]),
+    ("utimensat", &["EPERM", "EIO"]),
+    ("fsync,fdatasync", &["EIO", "ENOSPC", "EACCES"]),
+    ("link,linkat", &["EIO", "ENOSPC", "EPERM"]),
+    ("rename,renameat,renameat2", &["EIO", "ENOSPC", "EACCES"]),
+];
+
+/// The older backup, which a run replaces.
+const OLDER: &[u8] = b"older";
+
+const CHARACTERS: usize = 300_000;
+
+struct Way {
+    name: &'static str,
+    args: &'static [&'static str],
+    /// The file that is to be replaced or made.
+    file: &'static str,
+}
+
+const WAYS: [Way; 4] = [
+    Way { name: "`-w`", args: &["convert", "-w", "sub/a.txt"], file: "a.txt" },
+    Way {
+        name: "`-w=.bak --preserve-mtime` over an older backup",
+        args: &["convert", "-w=.bak", "--preserve-mtime", "sub/a.txt"],
+        file: "a.txt",
+    },
+    Way { name: "`-o` onto a file", args: &["-i", "in.txt", "-o", "sub/a.txt"], file: "a.txt" },
+    Way {
+        name: "`-o` of a new file",
+        args: &["-i", "in.txt", "-o", "sub/new.txt"],
+        file: "new.txt",
+    },
+];
+
+/// What a fault came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Ending {
+    /// The file is as it was; exit code 2, and a message with its path.
+    Untouched,
+    /// The file is new with all that is to be kept, and the exit code 0: nothing depended on the call.
+    Harmless,
+    /// The file is new with all that is to be kept; exit code 2, and a message with its path.
+    Told,
+    /// The system could not start the program; the file is as it was.
+    Unstarted,
+}
+
+const ENDINGS: [Ending; 4] = [Ending::Untouched, Ending::Harmless, Ending::Told, Ending::Unstarted];
+
+pub(super) fn campaign(bench: &Bench, violations: &mut Vec<String>) -> Result<String> {
+    let works = Command::new("strace").args(["-o", "/dev/null", "true"]).output();
+    ensure!(
+        works.is_ok_and(|output| output.status.success()),
+        "strace is missing or may not trace; install the package strace"
+    );
+    let (old, new) = text(CHARACTERS);
+    let ways = WAYS.map(|way| way.name).join("; ");
+    let mut report = format!(
+        "\n### System calls that fail, one at a time, until a run makes no more of them\n\n\
+         Runs: {ways}; the file has an owner, special mode bits and an extended attribute to be kept. Untouched: the file \
+         as it was, exit 2, the path in the message. Harmless: replaced, all kept, exit 0. Told: replaced, all kept, but \
+         exit 2 and a message. Not started: the system's loader failed.\n\n\
+         | calls | failing with | faults | untouched | harmless | told | not started | broken promises |\n\
+         |---|---|--:|--:|--:|--:|--:|--:|\n"
+    );
+    for (calls, errors) in FAULTS {
+        announce(&format!("failing {calls}"));
+        let mut counts = BTreeMap::new();
+        let mut broken = 0;
+        for (way, error) in WAYS.iter().flat_map(|way| errors.iter().map(move |error| (way, error)))
+        {
+            for number in 1.. {
+                let fault = format!("{calls}:error={error}:when={number}");
+                match once(bench, way, &fault, (&old, &new))? {
+                    None => break,
+                    Some(Ok(ending)) => *counts.entry(ending).or_insert(0) += 1,
+                    Some(Err(why)) => {
+                        broken += 1;
+                        violations.push(format!("{}, {fault}: {why}", way.name));
+                    }
+                }
+            }
+        }
+        let faults = counts.values().sum::<usize>() + broken;
+        let counts = ENDINGS.map(|ending| counts.get(&ending).copied().unwrap_or(0).to_string());
+        // Writing to a string does not fail.
+        let _ = writeln!(
+            report,
+            "| {} | {} | {faults} | {} | {broken} |",
+            calls.replace(',', ", "),
+            errors.join(", "),
+            counts.join(" | ")
+        );
+    }
+    Ok(report)
+}
+
+/// One run with one fault: how it ended, or what is wrong with that. None if it made no such call.
+fn once(
+    bench: &Bench,
+    way: &Way,
+    fault: &str,
+    (old, new): (&[u8], &[u8]),
+) -> Result<Option<Result<Ending, String>>> {
+    let folder = bench.empty("inject")?;
+    let before = prepare(&folder, old)?;
+    let output = Command::new("strace")
+        .args(["-f", "-o", "trace", "-e", &format!("inject={fault}")])
+        .arg(&bench.program)
+        .args(way.args)
+        .current_dir(&folder)
+        .env_remove(LIBRARIES)
+        .output()?;
+    let trace = fs::read(folder.join("trace"))?;
+    if !String::from_utf8_lossy(&trace).contains("(INJECTED)") {
+        ensure!(output.status.success(), "a run without a fault fails: {}", said(&output));
+        return Ok(None);
+    }
+    let judged = judge(&folder.join("sub"), way, &output, &before, (old, new));
+    Ok(Some(judged.map_err(|error| format!("{error:#}; it said {:?}", said(&output)))))
+}
+
+/// A file with all that a file can have.
+fn prepare(folder: &Path, old: &[u8]) -> Result<State> {
+    let sub = folder.join("sub");
+    let file = sub.join("a.txt");
+    fs::create_dir(&sub)?;
+    fs::write(folder.join("in.txt"), old)?;
+    fs::write(&file, old)?;
+    fs::write(sub.join("a.txt.bak"), OLDER)?;
+    if fs::metadata(&file)?.uid() == 0 {
+        chown(&file, Some(1), Some(1))?;
+    }
+    xattr::set(&file, "user.note", b"kept").context("cannot set an extended attribute")?;
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o4750))?;
+    let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+    fs::File::options().append(true).open(&file)?.set_modified(time)?;
+    State::of(&file)
+}
+
+/// What is to be kept of a file.
+#[derive(Debug, PartialEq)]
+struct State {
+    mode: u32,
+    owner: (u32, u32),
+    note: Option<Vec<u8>>,
+}
+
+impl State {
+    fn of(file: &Path) -> Result<Self> {
+        let metadata = fs::metadata(file)?;
+        Ok(Self {
+            mode: metadata.mode(),
+            owner: (metadata.uid(), metadata.gid()),
+            note: xattr::get(file, "user.note")?,
+        })
+    }
+}
+
+fn judge(
+    sub: &Path,
+    way: &Way,
+    output: &Output,
+    before: &State,
+    (old, new): (&[u8], &[u8]),
+) -> Result<Ending> {
+    ensure!(leftovers(sub)? == 0, "a temporary file is left");
+    let backup = fs::read(sub.join("a.txt.bak"))?;
+    ensure!(backup == OLDER || backup == old, "the backup is neither old nor new");
+    let makes = way.file == "new.txt";
+    let content = fs::read(sub.join(way.file)).ok();
+    let is_new = content.as_deref() == Some(new);
+    let is_old = if makes { content.is_none() } else { content.as_deref() == Some(old) };
+    ensure!(is_new || is_old, "the file is torn");
+    if !makes {
+        ensure!(State::of(&sub.join(way.file))? == *before, "not all is kept");
+        let time = fs::metadata(sub.join(way.file))?.mtime();
+        let keeps_time = is_old || way.args.contains(&"--preserve-mtime");
+        ensure!(!keeps_time || time == 1_000_000_000, "the time is not kept");
+    }
+    if is_new && way.args.contains(&"-w=.bak") {
+        ensure!(backup == old, "the original is lost");
+    }
+    let said = said(output);
+    // What cannot be read is the input, where that is another file.
+    let names = [format!("sub/{}", way.file), "in.txt".to_owned()];
+    let is_told = said.starts_with("fanjian: ") && names.iter().any(|name| said.contains(name));
+    match output.status.code() {
+        Some(0) if is_new => Ok(Ending::Harmless),
+        Some(2) if is_told => Ok(if is_new { Ending::Told } else { Ending::Untouched }),
+        Some(127) if is_old => Ok(Ending::Unstarted),
+        code => bail!("exit code {code:?}, the file {}", if is_new { "new" } else { "old" }),
+    }
+}
