@@ -63,6 +63,10 @@ const MARGIN_UTF8: u32 = 12;
 /// How many bits ASCII must be less likely than UTF-16.
 const MARGIN_UTF16: u32 = 16;
 
+/// How many half bits a byte of Chinese costs at most, on average; of prose it is 10. What costs more makes no
+/// sense as anything: UTF-32, or no text.
+const DEAREST: usize = 13;
+
 /// From how many bytes beyond ASCII on an encoding that is not for Chinese is told.
 const LEAST_OTHER: usize = 16;
 
@@ -159,6 +163,7 @@ fn by_cost(bytes: &[u8], is_whole: bool, is_utf8: bool) -> Result<Encoding, Unce
             is_far.then_some(Encoding::Utf8)
         }
         _ if costs[1].0 - least < MARGIN => None,
+        _ if best.is_chinese() && 2 * least as usize > DEAREST * looked_at.len() => None,
         Candidate::Big5 if has_hkscs(looked_at) => Some(Encoding::Big5Hkscs),
         _ if best.is_chinese() => best.encoding(),
         _ if beyond_ascii() < LEAST_OTHER => None,

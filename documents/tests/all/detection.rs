@@ -97,6 +97,22 @@ fn marks() {
 }
 
 #[test]
+fn no_sense() {
+    // UTF-32 without a mark is UTF-16 with a NUL behind each character.
+    for text in [HANS, HANT, "plain"] {
+        assert_eq!(found(&bytes(text, "utf-32le")), None);
+        assert_eq!(found(&bytes(text, "utf-32be")), None);
+    }
+    // All bytes in some order, many times.
+    let noise: Vec<u8> =
+        (0..40_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 17) as u8).collect();
+    for part in noise.chunks(1000) {
+        let found = found(part);
+        assert!(matches!(found, None | Some(Encoding::Other(_))), "{found:?}");
+    }
+}
+
+#[test]
 fn too_little() {
     for (text, label) in
         [("软件", "gbk"), ("汉字", "gbk"), ("漢字", "big5"), ("没", "gbk"), ("联通", "gbk")]
