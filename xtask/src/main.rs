@@ -7,6 +7,7 @@ mod conformance;
 mod context;
 mod detect;
 mod dictionaries;
+mod encodings;
 #[cfg(target_os = "linux")]
 mod faults;
 mod fetch;
@@ -35,6 +36,7 @@ enum Job {
     #[command(subcommand)]
     Repair(repair::Job),
     Detect(detect::Job),
+    Encodings(encodings::Job),
     Conformance(conformance::Job),
     Compare(compare::Job),
     CommandSpeed(command_speed::Job),
@@ -48,6 +50,7 @@ fn main() -> anyhow::Result<()> {
         Job::Context(job) => context::run(job),
         Job::Repair(job) => repair::run(job),
         Job::Detect(job) => detect::run(&job),
+        Job::Encodings(job) => encodings::run(&job),
         Job::Conformance(job) => conformance::run(&job),
         Job::Compare(job) => compare::run(&job),
         Job::CommandSpeed(job) => command_speed::run(&job),

@@ -8,7 +8,7 @@ mod laws;
 mod model;
 mod prune;
 mod record;
-mod sources;
+pub(crate) mod sources;
 mod speller;
 pub(crate) mod spelling;
 mod table;
