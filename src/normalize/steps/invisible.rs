@@ -1,7 +1,7 @@
 //! Characters that nobody sees removed.
 
 use super::{Edits, Line, Rule, Triggers};
-use crate::normalize::chars::{is_bidi, is_han, is_invisible, is_joiner};
+use crate::chars::{is_bidi, is_han, is_invisible, is_joiner};
 
 #[derive(Debug)]
 pub(super) struct Invisible;

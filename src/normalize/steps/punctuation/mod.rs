@@ -4,7 +4,7 @@ mod marks;
 mod quotes;
 
 use super::{Edits, Line, Lines, Rule, Triggers};
-use crate::normalize::chars::{is_han, is_line_end};
+use crate::chars::{is_han, is_line_end};
 use crate::variant::Script;
 
 #[derive(Debug)]
@@ -28,6 +28,10 @@ impl Rule for Punctuation {
 
     fn lines(&self) -> Lines {
         Lines::Chinese
+    }
+
+    fn keeps_syntax(&self) -> bool {
+        false
     }
 
     fn edit(&self, line: Line<'_>, edits: &mut Edits) {

@@ -1,7 +1,7 @@
 //! Quotation marks. A line whose marks do not pair keeps all of them.
 
 use super::Text;
-use crate::normalize::chars::{is_han, is_latin};
+use crate::chars::{is_han, is_latin};
 use crate::variant::Script;
 
 /// The marks that the target's script has instead of others.
