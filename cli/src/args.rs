@@ -130,6 +130,15 @@ pub(crate) enum Invalid {
     Error,
 }
 
+impl From<Invalid> for fanjian::InvalidUtf8 {
+    fn from(typed: Invalid) -> Self {
+        match typed {
+            Invalid::Keep => Self::Keep,
+            Invalid::Error => Self::Error,
+        }
+    }
+}
+
 /// What becomes of the files.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Outcome {
@@ -143,7 +152,7 @@ pub(crate) struct Outcome {
     /// beside it. Symbolic links are followed; mode and owner are kept, extended attributes
     /// and access control lists are not; hard-linked files are refused; a file that
     /// conversion does not change is not written, and one that another program changes
-    /// meanwhile is left as it is. What an interrupted run leaves of `.fanjian-*.tmp` can be
+    /// meanwhile, or that does not look like UTF-8 text, is left as it is. What an interrupted run leaves of `.fanjian-*.tmp` can be
     /// deleted.
     #[arg(short = 'w', long)]
     pub(crate) in_place: bool,

@@ -1,20 +1,21 @@
 //! The command `normalize`: what is typed, and what it means.
 
-use std::fmt::{Display, Write as _};
+use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::num::NonZeroUsize;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use fanjian::normalize::{NormalizerBuilder, Step};
-use fanjian::{Change, Normalizer, Stats, Variant};
+use fanjian::{Change, InvalidUtf8, Normalizer, Stats, Variant};
 
-use crate::args::Outcome;
+use crate::args::{Invalid, Outcome};
 use crate::check::Checklist;
 use crate::compare::differences;
 use crate::io::Source;
 use crate::plan;
+use crate::protection::Protection;
 use crate::report::Failure;
 use crate::run::Rewrite;
 
@@ -35,17 +36,12 @@ pub(crate) struct Args {
     #[arg(value_parser = str::parse::<Step>)]
     skip: Vec<Step>,
 
-    /// Leave what this regular expression matches as it is; may be given several times
-    ///
-    /// It sees one line at a time. The syntax is that of Rust's crate `regex`. URLs, e-mail addresses, Markdown's
-    /// code spans and fenced blocks of code are left as they are without being named.
-    #[arg(long, value_name = "REGEX")]
-    protect: Vec<String>,
+    #[command(flatten)]
+    protection: Protection,
 
-    /// Likewise for the regular expressions in a file, one a line; empty lines and lines that begin with `#` are
-    /// skipped
-    #[arg(long, value_name = "FILE")]
-    protect_file: Vec<PathBuf>,
+    /// What to do with bytes that are not UTF-8
+    #[arg(long, value_name = "HOW", default_value = "keep")]
+    invalid: Invalid,
 
     #[command(flatten)]
     outcome: Outcome,
@@ -72,6 +68,7 @@ Examples:
 /// How to normalise.
 pub(crate) struct Normalization {
     normalizer: Normalizer,
+    invalid: InvalidUtf8,
 }
 
 impl Args {
@@ -81,13 +78,9 @@ impl Args {
         if let Some(steps) = self.steps {
             builder = builder.steps(steps);
         }
-        for pattern in &self.protect {
-            builder = builder.protect(pattern)?;
-        }
-        for path in &self.protect_file {
-            builder = protect(builder, path)?;
-        }
-        let normalization = Normalization { normalizer: builder.build() };
+        let builder = self.protection.apply(builder, NormalizerBuilder::protect)?;
+        let normalization =
+            Normalization { normalizer: builder.build(), invalid: self.invalid.into() };
         Ok((normalization, plan::job(self.outcome, self.paths)?))
     }
 }
@@ -111,25 +104,16 @@ fn changes(before: &str, after: &str, deadline: Instant) -> Vec<Change> {
     changes
 }
 
-/// Protects what the patterns in a file match.
-fn protect(mut builder: NormalizerBuilder, path: &Path) -> Result<NormalizerBuilder, Failure> {
-    let failure = |line: usize, what: &dyn Display| {
-        Failure::new(format!("{}:{line}: {what}", path.display()))
-    };
-    for (line, pattern) in
-        (1..).zip(Source::File(path.to_owned()).read()?.split(|&byte| byte == b'\n'))
-    {
-        let pattern = str::from_utf8(pattern)
-            .map_err(|_| failure(line, &"invalid UTF-8; patterns are UTF-8 text"))?;
-        let pattern = pattern.strip_suffix('\r').unwrap_or(pattern);
-        if !pattern.is_empty() && !pattern.starts_with('#') {
-            builder = builder.protect(pattern).map_err(|error| failure(line, &error))?;
-        }
-    }
-    Ok(builder)
-}
-
 impl Rewrite for Normalization {
+    fn invalid(&self) -> InvalidUtf8 {
+        self.invalid
+    }
+
+    /// It removes characters that nobody sees, as which bytes of other encodings can be read.
+    fn demands_text(&self) -> bool {
+        true
+    }
+
     fn copy(
         &self,
         _: NonZeroUsize,
@@ -141,7 +125,7 @@ impl Rewrite for Normalization {
 
     fn check(&self, source: &Source, list: &mut Checklist<'_>) -> Result<bool, Failure> {
         let deadline = Instant::now() + PATIENCE;
-        list.add_whole(source, &source.read()?, |text| {
+        list.add_whole(source, &source.read()?, self.invalid, |text| {
             let normalized = self.normalizer.normalize(text);
             let changes = changes(text, &normalized, deadline);
             (normalized, changes)
