@@ -6,6 +6,7 @@
 mod builder;
 mod line;
 mod scripts;
+mod spelling;
 mod step;
 mod steps;
 mod stream;
@@ -151,20 +152,18 @@ impl Inner {
         if kind == Kind::Code {
             return None;
         }
+        // What a step makes can be what an earlier one looks for, or be protected.
         let mut current = None;
         for _ in 0..ROUNDS {
             let now = current.as_deref().unwrap_or(text);
-            let Some((changed, is_done)) = self.round(*blocks, kind, now, ends) else { break };
+            let Some(changed) = self.round(*blocks, kind, now, ends) else { break };
             current = Some(changed);
-            if is_done {
-                break;
-            }
         }
         current.filter(|changed| changed != text)
     }
 
-    /// The line after all rules, if any changes it, and whether they would change nothing more, as the same is protected.
-    fn round(&self, blocks: Blocks, kind: Kind, text: &str, ends: bool) -> Option<(String, bool)> {
+    /// The line after all rules, if they change it.
+    fn round(&self, blocks: Blocks, kind: Kind, text: &str, ends: bool) -> Option<String> {
         let mut due = self.due(text, kind);
         if due == 0 {
             return None;
@@ -186,9 +185,7 @@ impl Inner {
                 current = Some(changed);
             }
         }
-        let changed = current?;
-        let is_done = self.protector.ranges(&changed, kind) == protected;
-        Some((changed, is_done))
+        current.filter(|changed| changed != text)
     }
 
     /// The rules that a line is to be shown to.

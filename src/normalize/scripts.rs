@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::spelling::Spelling;
 use super::step::Step;
 use super::{Behind, Inner};
 use crate::convert::Converter;
@@ -28,7 +29,7 @@ struct Conversion {
     to: Script,
     from_other: Converter,
     /// How the target's region spells.
-    spelling: Converter,
+    spelling: Option<Spelling>,
 }
 
 /// What a window must know of those in front.
@@ -65,7 +66,7 @@ impl Scripts {
         let conversion = Conversion {
             to: to.script(),
             from_other: Converter::new(other, to),
-            spelling: Converter::new(if to.script() == Script::Hant { hant } else { hans }, to),
+            spelling: Spelling::new(to)?,
         };
         let forms = [Step::Shinjitai, Step::Allographs].into_iter().filter(|it| steps.contains(it));
         Ok(Some(Self {
@@ -188,9 +189,7 @@ impl Conversion {
                 } else if strangers(first) {
                     output.push_str(&self.mixed(characters, from));
                 } else {
-                    let begin = output.len();
-                    self.spell(characters, from, &mut output);
-                    *is_spelling &= characters.are_all_read_alike(from, &output[begin..]);
+                    *is_spelling &= self.spell(characters, from, &mut output);
                 }
             }
         }
@@ -198,17 +197,15 @@ impl Conversion {
         (output != text).then_some(output)
     }
 
-    /// Appends a text as the target's region writes it; but not in a way that repair takes for damage (么 for 幺).
-    fn spell(&self, characters: &Characters, text: &str, output: &mut String) {
-        let begin = output.len();
-        self.spelling.convert_into(text, output);
-        if !characters.has_left(&output[begin..]) {
-            return;
+    /// Appends a text as the target's region writes it, and tells whether all of it is read as before.
+    fn spell(&self, characters: &Characters, text: &str, output: &mut String) -> bool {
+        match &self.spelling {
+            Some(spelling) => spelling.spell(characters, text, output),
+            None => {
+                output.push_str(text);
+                true
+            }
         }
-        let spelt = output.split_off(begin);
-        let is_damage = |c: char, spelt: char| c != spelt && characters.is_left(spelt);
-        let both = text.chars().zip(spelt.chars());
-        output.extend(both.map(|(c, spelt)| if is_damage(c, spelt) { c } else { spelt }));
     }
 
     /// A text in the target's script with characters of the other one strewn in, which alone are converted.
