@@ -107,6 +107,23 @@ fn bytes_that_are_no_text_are_refused_where_that_is_asked_for() {
 }
 
 #[test]
+fn a_check_tells_the_step_of_each_change() {
+    let bench = Bench::new();
+    bench.write("a.txt", "他說：“Ａ４\u{200B}紙”\n爲他着想，説话\n");
+    let check = bench.run(&["normalize", "--to", "zh-TW", "--check", "a.txt"]);
+    let list = String::from_utf8(check.stdout).unwrap();
+    for part in [
+        "“ → 「 (punctuation)",
+        "Ａ４ → A4 (width)",
+        "(invisible)",
+        "爲 → 為 (convert)",
+        "説 → 說 (allographs)",
+    ] {
+        assert!(list.contains(part), "{part}: {list}");
+    }
+}
+
+#[test]
 fn what_cannot_be_meant() {
     let bench = Bench::new();
     bench.write("in.txt", "");
