@@ -156,6 +156,7 @@ impl Repairer {
         &self.characters
     }
 
+    #[cfg(feature = "normalize")]
     pub(crate) fn protector(&self) -> &Protector {
         &self.protector
     }
