@@ -161,6 +161,8 @@ extern crate self as fanjian;
 
 mod alignment;
 mod change;
+#[cfg(feature = "context")]
+mod chars;
 mod config;
 mod convert;
 #[cfg(feature = "context")]
@@ -174,6 +176,8 @@ mod lexicon;
 #[cfg(feature = "normalize")]
 pub mod normalize;
 mod parallel;
+#[cfg(feature = "context")]
+mod protect;
 #[cfg(feature = "context")]
 mod repair;
 mod stream;

@@ -33,7 +33,7 @@ fn report_file(
     source: &Source,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let mut reader = BufReader::new(Watched::new(source.open()?));
+    let mut reader = BufReader::new(Watched::new(source.open()?, InvalidUtf8::Keep));
     let (mut text, mut number, mut column, mut offset) = (Vec::new(), 1_u64, 1, 0);
     loop {
         let room = (LONGEST - text.len()) as u64;

@@ -139,6 +139,15 @@ pub(crate) enum Invalid {
     Error,
 }
 
+impl From<Invalid> for fanjian::InvalidUtf8 {
+    fn from(typed: Invalid) -> Self {
+        match typed {
+            Invalid::Keep => Self::Keep,
+            Invalid::Error => Self::Error,
+        }
+    }
+}
+
 /// What becomes of the files.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Outcome {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use fanjian::Change;
+use fanjian::{Change, InvalidUtf8};
 
 use crate::encoding;
 use crate::io::{Listing, Source, listing, written};
@@ -52,8 +52,14 @@ impl Checklist<'_> {
         &mut self,
         source: &Source,
         bytes: &'t [u8],
+        invalid: InvalidUtf8,
         changes: impl Fn(&'t str) -> (Cow<'t, str>, Vec<Change>),
     ) -> Result<bool, Failure> {
+        if invalid == InvalidUtf8::Error
+            && let Err(error) = str::from_utf8(bytes)
+        {
+            return Err(Failure::invalid_utf8(source, error.valid_up_to()));
+        }
         encoding::warning(bytes, source).iter().for_each(report::warning);
         for chunk in bytes.utf8_chunks() {
             let before = chunk.valid();

@@ -13,7 +13,7 @@ use crate::check::survey;
 use crate::compare::differences;
 use crate::io::{Source, written};
 use crate::report::Failure;
-use crate::run::{Rewrite, copy};
+use crate::run::{Rewrite, copy, watch};
 use crate::show::Palette;
 
 /// Lines around a change that are shown with it, as everywhere.
@@ -27,7 +27,8 @@ pub(crate) fn diff(how: &impl Rewrite, sources: &[Source]) -> Result<ExitCode, F
     let palette = Palette::of_stdout();
     survey(sources, |source, output| {
         let (before, mut after) = (source.read()?, Vec::new());
-        copy(how, how.jobs(), (&*before, source), (&mut after, source))?;
+        let input = watch(how, (&*before, source), false)?;
+        copy(how, how.jobs(), (input, source), (&mut after, source))?;
         written(write(output, palette, source, (&before, &after)))?;
         Ok(before != after)
     })

@@ -12,7 +12,7 @@ use std::thread;
 use crate::io::{Source, open_file};
 use crate::replace::{Durability, Keeping, Replacement};
 use crate::report::{self, Failure};
-use crate::run::{Copied, Rewrite, copy};
+use crate::run::{Copied, Rewrite, copy, watch};
 
 /// Files of so many bytes are worth all threads.
 const LARGE: u64 = 4 * 1024 * 1024;
@@ -93,8 +93,8 @@ fn replace(
     let replacement = Replacement::of(path, keeping)?;
     let original = open_file(path)?;
     let name = Source::File(path.to_owned());
-    let Copied { stats, warning } =
-        copy(how, jobs, (&original, &name), (replacement.file(), &name))?;
+    let input = watch(how, (&original, &name), true)?;
+    let Copied { stats, warning } = copy(how, jobs, (input, &name), (replacement.file(), &name))?;
     let unchanged = stats.read == stats.written
         && replacement.is_same_as(&original).map_err(|error| Failure::io(name, "read", &error))?;
     drop(original);

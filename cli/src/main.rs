@@ -19,6 +19,7 @@ mod pieces;
 mod plan;
 mod platform;
 mod position;
+mod protection;
 mod repair;
 mod replace;
 mod report;

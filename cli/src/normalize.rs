@@ -1,20 +1,22 @@
 //! The command `normalize`: what is typed, and what it means.
 
-use std::fmt::{Display, Write as _};
+use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::num::NonZeroUsize;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use fanjian::normalize::{NormalizerBuilder, Step};
-use fanjian::{Change, Normalizer, Stats, Variant};
+use fanjian::{Change, InvalidUtf8, Normalizer, Stats, Variant};
 
-use crate::args::Outcome;
+use crate::args::{Invalid, Outcome};
 use crate::check::Checklist;
 use crate::compare::differences;
 use crate::io::Source;
 use crate::plan;
+use crate::protection::Protection;
 use crate::report::Failure;
 use crate::run::Rewrite;
 
@@ -35,17 +37,12 @@ pub(crate) struct Args {
     #[arg(value_parser = str::parse::<Step>)]
     skip: Vec<Step>,
 
-    /// Leave what this regular expression matches as it is; may be given several times
-    ///
-    /// It sees one line at a time. The syntax is that of Rust's crate `regex`. URLs, e-mail addresses, Markdown's
-    /// code spans and fenced blocks of code are left as they are without being named.
-    #[arg(long, value_name = "REGEX")]
-    protect: Vec<String>,
+    #[command(flatten)]
+    protection: Protection,
 
-    /// Likewise for the regular expressions in a file, one a line; empty lines and lines that begin with `#` are
-    /// skipped
-    #[arg(long, value_name = "FILE")]
-    protect_file: Vec<PathBuf>,
+    /// What to do with bytes that are not UTF-8
+    #[arg(long, value_name = "HOW", default_value = "keep")]
+    invalid: Invalid,
 
     #[command(flatten)]
     outcome: Outcome,
@@ -72,22 +69,24 @@ Examples:
 /// How to normalise.
 pub(crate) struct Normalization {
     normalizer: Normalizer,
+    /// The same with more and more steps.
+    builder: NormalizerBuilder,
+    steps: Vec<Step>,
+    invalid: InvalidUtf8,
 }
 
 impl Args {
     /// Checks what was typed.
     pub(crate) fn resolve(self) -> Result<(Normalization, plan::Job), Failure> {
-        let mut builder = Normalizer::builder(self.to).skip(self.skip);
-        if let Some(steps) = self.steps {
-            builder = builder.steps(steps);
-        }
-        for pattern in &self.protect {
-            builder = builder.protect(pattern)?;
-        }
-        for path in &self.protect_file {
-            builder = protect(builder, path)?;
-        }
-        let normalization = Normalization { normalizer: builder.build() };
+        let is_taken = |step: &Step| match &self.steps {
+            Some(steps) => steps.contains(step),
+            None => !self.skip.contains(step),
+        };
+        let steps: Vec<Step> = Step::ALL.into_iter().filter(is_taken).collect();
+        let builder = Normalizer::builder(self.to).steps(steps.iter().copied());
+        let builder = self.protection.apply(builder, NormalizerBuilder::protect)?;
+        let (normalizer, invalid) = (builder.clone().build(), self.invalid.into());
+        let normalization = Normalization { normalizer, builder, steps, invalid };
         Ok((normalization, plan::job(self.outcome, self.paths)?))
     }
 }
@@ -95,15 +94,24 @@ impl Args {
 /// How long to look for the very characters that change, in one file.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// The places that change; lines stay lines.
-fn changes(before: &str, after: &str, deadline: Instant) -> Vec<Change> {
+/// What a text is after each step.
+type Stages<'t> = Vec<(Step, Cow<'t, str>)>;
+
+/// The places that change, and the steps that change them; lines stay lines.
+fn changes(before: &str, after: &str, stages: &Stages<'_>, deadline: Instant) -> Vec<Change> {
     let (mut changes, mut from, mut to) = (Vec::new(), 0, 0);
     let lines = before.split_inclusive('\n').zip(after.split_inclusive('\n'));
+    let mut stages: Vec<_> =
+        stages.iter().map(|(step, text)| (*step, text.split_inclusive('\n'))).collect();
     for (old, new) in lines {
+        let stages: Vec<(Step, &str)> =
+            stages.iter_mut().filter_map(|(step, lines)| Some((*step, lines.next()?))).collect();
         if old != new {
+            let places = differences(old, new, deadline);
+            let reasons = reasons(old, &stages, &places, deadline);
             let moved = |by: usize, range: Range<usize>| by + range.start..by + range.end;
-            changes.extend(differences(old, new, deadline).into_iter().map(|(source, output)| {
-                Change::new(moved(from, source), moved(to, output), "normalize")
+            changes.extend(places.into_iter().zip(reasons).map(|((source, output), reason)| {
+                Change::new(moved(from, source), moved(to, output), reason)
             }));
         }
         (from, to) = (from + old.len(), to + new.len());
@@ -111,25 +119,60 @@ fn changes(before: &str, after: &str, deadline: Instant) -> Vec<Change> {
     changes
 }
 
-/// Protects what the patterns in a file match.
-fn protect(mut builder: NormalizerBuilder, path: &Path) -> Result<NormalizerBuilder, Failure> {
-    let failure = |line: usize, what: &dyn Display| {
-        Failure::new(format!("{}:{line}: {what}", path.display()))
-    };
-    for (line, pattern) in
-        (1..).zip(Source::File(path.to_owned()).read()?.split(|&byte| byte == b'\n'))
-    {
-        let pattern = str::from_utf8(pattern)
-            .map_err(|_| failure(line, &"invalid UTF-8; patterns are UTF-8 text"))?;
-        let pattern = pattern.strip_suffix('\r').unwrap_or(pattern);
-        if !pattern.is_empty() && !pattern.starts_with('#') {
-            builder = builder.protect(pattern).map_err(|error| failure(line, &error))?;
+/// The steps by which each of the places of a line changes.
+fn reasons(
+    old: &str,
+    stages: &[(Step, &str)],
+    places: &[(Range<usize>, Range<usize>)],
+    deadline: Instant,
+) -> Vec<String> {
+    let mut reasons = vec![String::new(); places.len()];
+    let mut known = vec![String::new(); places.len()];
+    let mut before = old;
+    for &(step, line) in stages.iter().filter(|(_, line)| *line != old) {
+        if line == before {
+            continue;
+        }
+        before = line;
+        let changed = differences(old, line, deadline);
+        for (index, (place, _)) in places.iter().enumerate() {
+            let is_here = |range: &Range<usize>| {
+                range == place || range.start < place.end && place.start < range.end
+            };
+            let here = changed.iter().filter(|(range, _)| is_here(range));
+            let now: String = here.map(|(_, to)| format!("{}\n", &line[to.clone()])).collect();
+            if now != known[index] {
+                let comma = if reasons[index].is_empty() { "" } else { ", " };
+                reasons[index] += &format!("{comma}{step}");
+                known[index] = now;
+            }
         }
     }
-    Ok(builder)
+    let unknown = |reason: String| if reason.is_empty() { "normalize".to_owned() } else { reason };
+    reasons.into_iter().map(unknown).collect()
+}
+
+impl Normalization {
+    fn stages<'t>(&self, text: &'t str) -> Stages<'t> {
+        let stage = |(index, &step): (usize, &Step)| {
+            let steps = self.steps[..=index].iter().copied();
+            let normalized = self.builder.clone().steps(steps).build().normalize(text);
+            (step, normalized)
+        };
+        self.steps.iter().enumerate().map(stage).collect()
+    }
 }
 
 impl Rewrite for Normalization {
+    fn invalid(&self) -> InvalidUtf8 {
+        self.invalid
+    }
+
+    /// It removes characters that nobody sees, as which bytes of other encodings can be read.
+    fn demands_text(&self) -> bool {
+        true
+    }
+
     fn copy(
         &self,
         _: NonZeroUsize,
@@ -141,9 +184,11 @@ impl Rewrite for Normalization {
 
     fn check(&self, source: &Source, list: &mut Checklist<'_>) -> Result<bool, Failure> {
         let deadline = Instant::now() + PATIENCE;
-        list.add_whole(source, &source.read()?, |text| {
+        list.add_whole(source, &source.read()?, self.invalid, |text| {
             let normalized = self.normalizer.normalize(text);
-            let changes = changes(text, &normalized, deadline);
+            let is_same = matches!(normalized, Cow::Borrowed(_));
+            let stages = if is_same { Vec::new() } else { self.stages(text) };
+            let changes = changes(text, &normalized, &stages, deadline);
             (normalized, changes)
         })
     }

@@ -10,7 +10,7 @@ use fanjian::{
     Script, Tofu, Variant,
 };
 
-use crate::args::{self, Args, Command, DictCommand, Invalid, Outcome, Wording};
+use crate::args::{self, Args, Command, DictCommand, Outcome, Wording};
 use crate::detect::Detecting;
 use crate::io::{Source, Target};
 use crate::normalize::Normalization;
@@ -160,10 +160,7 @@ fn resolve(typed: &args::Conversion) -> Result<Conversion, Failure> {
     for path in &typed.dictionaries {
         builder = builder.dictionary(dictionary(&Source::File(path.clone()))?);
     }
-    let invalid = match typed.invalid {
-        Invalid::Keep => InvalidUtf8::Keep,
-        Invalid::Error => InvalidUtf8::Error,
-    };
+    let invalid = typed.invalid.into();
     let jobs = typed.jobs.unwrap_or_else(cores);
     Ok(Conversion { converter: builder.build(), invalid, jobs })
 }

@@ -4,12 +4,13 @@ use std::io::{Read, Write};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use fanjian::{Change, Repairer, Stats, Variant};
+use fanjian::{Change, InvalidUtf8, Repairer, Stats, Variant};
 
-use crate::args::Outcome;
+use crate::args::{Invalid, Outcome};
 use crate::check::Checklist;
 use crate::io::Source;
 use crate::plan::{self, Job};
+use crate::protection::Protection;
 use crate::report::Failure;
 use crate::run::Rewrite;
 
@@ -21,6 +22,13 @@ pub(crate) struct Args {
     /// or auto, as most of the text is spelt
     #[arg(long, value_name = "TAG", default_value = "auto", value_parser = target)]
     to: Target,
+
+    #[command(flatten)]
+    protection: Protection,
+
+    /// What to do with bytes that are not UTF-8
+    #[arg(long, value_name = "HOW", default_value = "keep")]
+    invalid: Invalid,
 
     #[command(flatten)]
     outcome: Outcome,
@@ -37,8 +45,8 @@ Examples:
   fanjian repair -w 第一章.md 第二章.md
 
 Only Traditional text is repaired, and only where it shows that a character-by-character converter made it: a page is
-judged in windows of some 1,500 Chinese characters. Simplified and Japanese sentences, punctuation, Latin text and
-the text's own choice of forms (為 or 爲) stay.";
+judged in windows of some 1,500 Chinese characters. Simplified and Japanese sentences, punctuation, Latin text,
+URLs, paths and code, and the text's own choice of forms (為 or 爲) stay.";
 
 #[derive(Clone, Copy, Debug)]
 enum Target {
@@ -51,7 +59,10 @@ fn target(typed: &str) -> Result<Target, fanjian::Error> {
 }
 
 /// How to repair.
-pub(crate) struct Repairing(Repairer);
+pub(crate) struct Repairing {
+    repairer: Repairer,
+    invalid: InvalidUtf8,
+}
 
 impl Args {
     /// Checks what was typed.
@@ -67,23 +78,29 @@ impl Args {
             }
         };
         let repairer = Repairer::new()?.region(region);
-        Ok((Repairing(repairer), plan::job(self.outcome, self.paths)?))
+        let repairer = self.protection.apply(repairer, Repairer::protect)?;
+        let invalid = self.invalid.into();
+        Ok((Repairing { repairer, invalid }, plan::job(self.outcome, self.paths)?))
     }
 }
 
 impl Rewrite for Repairing {
+    fn invalid(&self) -> InvalidUtf8 {
+        self.invalid
+    }
+
     fn copy(
         &self,
         _: NonZeroUsize,
         input: impl Read + Send,
         output: impl Write + Send,
     ) -> Result<Stats, fanjian::Error> {
-        self.0.stream().copy(input, output)
+        self.repairer.stream().copy(input, output)
     }
 
     fn check(&self, source: &Source, list: &mut Checklist<'_>) -> Result<bool, Failure> {
-        list.add_whole(source, &source.read()?, |text| {
-            let repair = self.0.repair(text);
+        list.add_whole(source, &source.read()?, self.invalid, |text| {
+            let repair = self.repairer.repair(text);
             let changes = repair.changes.iter().map(|restored| {
                 let word = &text[restored.word.clone()];
                 let reason = match restored.rule {

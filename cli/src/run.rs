@@ -5,13 +5,13 @@ use std::io::{Read, Write};
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
-use fanjian::{Config, ErrorKind, Stats};
+use fanjian::{Config, ErrorKind, InvalidUtf8, Stats};
 
 use crate::ambiguous;
 use crate::check::{self, Checklist};
 use crate::detect;
 use crate::diff;
-use crate::encoding::Watched;
+use crate::encoding::{self, Watched};
 use crate::explain;
 use crate::in_place;
 use crate::io::{Output, Source, Target};
@@ -43,6 +43,16 @@ pub(crate) trait Rewrite: Sync {
     /// By how many threads, if it can be by several or files be shared out between them.
     fn jobs(&self) -> NonZeroUsize {
         plan::cores()
+    }
+
+    /// What to do with bytes that are not UTF-8, where [`copy`](Self::copy) does not do it.
+    fn invalid(&self) -> InvalidUtf8 {
+        InvalidUtf8::Keep
+    }
+
+    /// Whether what is no text would suffer.
+    fn demands_text(&self) -> bool {
+        false
     }
 
     /// Rewrites one stream into another, by so many threads.
@@ -95,6 +105,7 @@ fn rewrite(how: &impl Rewrite, job: Job) -> Result<ExitCode, Failure> {
         Job::Copy(source, target) => {
             let input = source.open()?;
             let mut output = Output::open(&target, &source)?;
+            let input = watch(how, (input, &source), how.demands_text())?;
             let copied = copy(how, how.jobs(), (input, &source), (&mut output, &target))?;
             copied.warning.iter().for_each(report::warning);
             output.finish()?;
@@ -113,16 +124,30 @@ pub(crate) struct Copied {
     pub(crate) warning: Option<String>,
 }
 
+/// An input, whose beginning is looked at; refused if it must be text and does not look like it.
+pub(crate) fn watch<R: Read>(
+    how: &impl Rewrite,
+    (input, source): (R, &dyn Display),
+    demands_text: bool,
+) -> Result<Watched<R>, Failure> {
+    let mut input = Watched::new(input, how.invalid());
+    if demands_text {
+        input.demand_text(source)?;
+    }
+    Ok(input)
+}
+
 /// Rewrites one stream into another; their names are for messages.
 pub(crate) fn copy(
     how: &impl Rewrite,
     jobs: NonZeroUsize,
-    (input, source): (impl Read + Send, &dyn Display),
+    (mut input, source): (Watched<impl Read + Send>, &dyn Display),
     (output, target): (impl Write + Send, &dyn Display),
 ) -> Result<Copied, Failure> {
-    let mut input = Watched::new(input);
     let copied = how.copy(jobs, &mut input, output).map_err(|error| match error.kind() {
-        ErrorKind::Read(error) => Failure::io(source, "read", error),
+        ErrorKind::Read(error) => {
+            encoding::refusal(error, source).unwrap_or_else(|| Failure::io(source, "read", error))
+        }
         ErrorKind::Write(error) => Failure::io(target, "write", error),
         _ => error.with_origin(source.to_string()).into(),
     });

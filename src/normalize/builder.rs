@@ -3,16 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use regex::Regex;
-
-use super::protect::Protector;
 use super::scripts::Scripts;
 use super::step::Step;
 use super::{Inner, Normalizer};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
+use crate::protect::Protector;
 use crate::variant::Variant;
 
-/// Says what a [`Normalizer`] is to be. Default: all steps, nothing protected but URLs, e-mail addresses and code.
+/// Says what a [`Normalizer`] is to be. Default: all steps, nothing protected but URLs, e-mail addresses, paths, tags and code.
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct NormalizerBuilder {
@@ -55,18 +53,7 @@ impl NormalizerBuilder {
     /// # Errors
     /// [`ErrorKind::Pattern`].
     pub fn protect(mut self, pattern: &str) -> Result<Self, Error> {
-        let regex = Regex::new(pattern).map_err(|error| ErrorKind::Pattern {
-            pattern: pattern.to_owned(),
-            // The last line says it; those before show the pattern again.
-            reason: error
-                .to_string()
-                .lines()
-                .last()
-                .unwrap_or_default()
-                .trim_start_matches("error: ")
-                .to_owned(),
-        })?;
-        self.protector.patterns.push(regex);
+        self.protector.add(pattern)?;
         Ok(self)
     }
 

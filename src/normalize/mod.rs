@@ -1,14 +1,12 @@
 //! Text cleaned and brought into one form: [`Normalizer`].
 
 // A line is scanned for the characters that any step might change (`triggers`); most hold none. Else what is protected
-// is found (`protect`, `fence`), and each rule (`steps`) that one of the line's characters concerns says what it
+// is found (`crate::protect`), and each rule (`steps`) that one of the line's characters concerns says what it
 // wants changed (`line`).
 mod builder;
-mod chars;
-mod fence;
 mod line;
-mod protect;
 mod scripts;
+mod spelling;
 mod step;
 mod steps;
 mod stream;
@@ -22,11 +20,10 @@ pub use builder::NormalizerBuilder;
 pub use step::Step;
 pub use stream::NormalizerStream;
 
+use crate::protect::{Blocks, Kind, Protector};
 use crate::variant::Variant;
-use fence::Fence;
 use line::{Edits, Line};
 use memchr::memchr;
-use protect::Protector;
 use scripts::Scripts;
 use steps::{Lines, Rule};
 use triggers::{Flags, MOST_RULES, Triggers, WITH_HAN, WITH_KANA};
@@ -65,24 +62,17 @@ struct Inner {
     rules: Vec<Box<dyn Rule>>,
     /// Those of them that are for lines of every kind.
     for_any: Flags,
+    /// Those that are for front matter too.
+    for_data: Flags,
     triggers: Triggers,
     protector: Protector,
 }
 
+/// More rounds than any line has been seen to need.
+const ROUNDS: usize = 8;
+
 /// Lines of more bytes are cut.
 const LONGEST_LINE: usize = 1 << 20;
-
-/// What one line must know of those before.
-#[derive(Clone, Debug)]
-struct State {
-    is_first: bool,
-    /// Whether a line begins here.
-    begins: bool,
-    /// The fence of the block of code that the line stands in.
-    fence: Option<Fence>,
-    /// Whether the line, which was cut, belongs to such a block.
-    is_covered: bool,
-}
 
 /// What stands behind a piece of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,7 +92,7 @@ impl Normalizer {
     /// Normalises a whole text; borrowed exactly when nothing changes.
     #[must_use]
     pub fn normalize<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let lines = self.inner.normalize(&mut State::default(), text, Behind::End);
+        let lines = self.inner.normalize(&mut Blocks::default(), text, Behind::End);
         let Some(scripts) = &self.scripts else { return lines };
         match (scripts.all(&lines), lines) {
             (Some(all), _) => Cow::Owned(all),
@@ -116,37 +106,22 @@ impl Normalizer {
     }
 }
 
-impl Default for State {
-    fn default() -> Self {
-        Self { is_first: true, begins: true, fence: None, is_covered: false }
-    }
-}
-
-impl State {
-    /// Goes past something in a line that is no text.
-    fn leave_line_start(&mut self) {
-        if self.begins {
-            self.is_covered = self.fence.is_some();
-        }
-        (self.is_first, self.begins) = (false, false);
-    }
-}
-
 impl Inner {
     fn new(to: Variant, steps: &BTreeSet<Step>, protector: Protector) -> Self {
         const { assert!(Step::ALL.len() <= MOST_RULES) };
         let rules: Vec<_> = steps.iter().filter_map(|&step| steps::rule(step, to)).collect();
-        let (mut triggers, mut for_any) = (Triggers::new(), 0);
+        let (mut triggers, mut for_any, mut for_data) = (Triggers::new(), 0, 0);
         for (number, rule) in rules.iter().enumerate() {
             let flag = 1 << number;
             rule.triggers(triggers.of_rule(flag));
             for_any |= if rule.lines() == Lines::Any { flag } else { 0 };
+            for_data |= if rule.keeps_syntax() { flag } else { 0 };
         }
-        Self { rules, for_any, triggers, protector }
+        Self { rules, for_any, for_data, triggers, protector }
     }
 
     /// Normalises a piece of a text, which begins where the last one ended.
-    fn normalize<'t>(&self, state: &mut State, text: &'t str, behind: Behind) -> Cow<'t, str> {
+    fn normalize<'t>(&self, blocks: &mut Blocks, text: &'t str, behind: Behind) -> Cow<'t, str> {
         let mut output = String::new();
         let (mut copied, mut at) = (0, 0);
         while at < text.len() {
@@ -156,13 +131,12 @@ impl Inner {
             let body = line.strip_suffix('\n').unwrap_or(line);
             let body = body.strip_suffix('\r').filter(|_| is_whole).unwrap_or(body);
             let ends = is_whole || (end == text.len() && behind == Behind::End);
-            if let Some(changed) = self.line(state, body, ends) {
+            if let Some(changed) = self.line(blocks, body, ends) {
                 output.push_str(&text[copied..at]);
                 output.push_str(&changed);
                 copied = at + body.len();
             }
-            state.is_first = false;
-            state.begins = is_whole;
+            blocks.leave(is_whole);
             at = end;
         }
         if copied == 0 {
@@ -173,28 +147,41 @@ impl Inner {
     }
 
     /// The normalised line, if it differs.
-    fn line(&self, state: &mut State, text: &str, ends: bool) -> Option<String> {
-        if state.begins {
-            state.is_covered = Fence::covers(&mut state.fence, text);
-        }
-        let mut due = self.due(text);
-        if due == 0 || state.is_covered {
+    fn line(&self, blocks: &mut Blocks, text: &str, ends: bool) -> Option<String> {
+        let kind = blocks.enter(text);
+        if kind == Kind::Code {
             return None;
         }
-        let mut protected = self.protector.ranges(text);
+        // What a step makes can be what an earlier one looks for, or be protected.
+        let mut current = None;
+        for _ in 0..ROUNDS {
+            let now = current.as_deref().unwrap_or(text);
+            let Some(changed) = self.round(*blocks, kind, now, ends) else { break };
+            current = Some(changed);
+        }
+        current.filter(|changed| changed != text)
+    }
+
+    /// The line after all rules, if they change it.
+    fn round(&self, blocks: Blocks, kind: Kind, text: &str, ends: bool) -> Option<String> {
+        let mut due = self.due(text, kind);
+        if due == 0 {
+            return None;
+        }
+        let mut protected = self.protector.ranges(text, kind);
         let (mut edits, mut current) = (Edits::default(), None);
+        let Blocks { is_first, begins, .. } = blocks;
         for (number, rule) in self.rules.iter().enumerate() {
             if due & (1 << number) == 0 {
                 continue;
             }
             let now = current.as_deref().unwrap_or(text);
-            let State { is_first, begins, .. } = *state;
             rule.edit(
                 Line { text: now, protected: &protected, is_first, begins, ends },
                 &mut edits,
             );
             if let Some(changed) = edits.apply(now, &mut protected) {
-                due = self.due(&changed);
+                due = self.due(&changed, kind);
                 current = Some(changed);
             }
         }
@@ -202,11 +189,12 @@ impl Inner {
     }
 
     /// The rules that a line is to be shown to.
-    fn due(&self, line: &str) -> Flags {
+    fn due(&self, line: &str, kind: Kind) -> Flags {
         let flags = self.triggers.scan(line);
         let is_chinese = flags & (WITH_HAN | WITH_KANA) == WITH_HAN;
         let rules = flags & !(WITH_HAN | WITH_KANA);
-        if is_chinese { rules } else { rules & self.for_any }
+        let rules = if is_chinese { rules } else { rules & self.for_any };
+        if kind == Kind::Data { rules & self.for_data } else { rules }
     }
 }
 

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::fence::Fence;
-use super::protect::Protector;
+use super::spelling::Spelling;
 use super::step::Step;
-use super::{Behind, Inner, State};
+use super::{Behind, Inner};
 use crate::convert::Converter;
 use crate::error::Error;
+use crate::protect::{Blocks, Protector};
 use crate::repair::{Characters, Memory, Repairer, Sentence, Window, restore, windows};
 use crate::variant::{Script, Variant};
 
@@ -19,7 +19,6 @@ pub(super) struct Scripts {
     repairer: Repairer,
     repairs: bool,
     conversion: Option<Conversion>,
-    protector: Protector,
     /// The steps before that go by the script of what stands around, which these change.
     forms: Inner,
 }
@@ -30,20 +29,19 @@ struct Conversion {
     to: Script,
     from_other: Converter,
     /// How the target's region spells.
-    spelling: Converter,
+    spelling: Option<Spelling>,
 }
 
 /// What a window must know of those in front.
 #[derive(Debug, Default)]
 pub(super) struct Before {
     memory: Memory,
-    fence: Option<Fence>,
 }
 
 impl Before {
     /// Another text begins.
     pub(super) fn reset(&mut self) {
-        (self.memory.habits, self.fence) = Default::default();
+        self.memory.habits = Default::default();
     }
 }
 
@@ -68,26 +66,27 @@ impl Scripts {
         let conversion = Conversion {
             to: to.script(),
             from_other: Converter::new(other, to),
-            spelling: Converter::new(if to.script() == Script::Hant { hant } else { hans }, to),
+            spelling: Spelling::new(to)?,
         };
         let forms = [Step::Shinjitai, Step::Allographs].into_iter().filter(|it| steps.contains(it));
         Ok(Some(Self {
             forms: Inner::new(to, &forms.collect(), protector.clone()),
-            repairer: Repairer::new()?.region(to.region()),
+            repairer: Repairer::new()?.region(to.region()).protected(protector),
             repairs,
             conversion: converts.then_some(conversion),
-            protector,
         }))
     }
 
-    pub(super) fn characters(&self) -> &Characters {
-        self.repairer.characters()
+    pub(super) fn repairer(&self) -> &Repairer {
+        &self.repairer
     }
 
     /// What becomes of a whole text; none if nothing does.
     pub(super) fn all(&self, text: &str) -> Option<String> {
         let (mut before, mut output, mut done) = (Before::default(), String::new(), 0);
-        for window in windows(text, self.characters(), true).0 {
+        let (characters, protector) = (self.repairer.characters(), self.repairer.protector());
+        let (windows, _) = windows(text, characters, protector, &mut Blocks::default(), true);
+        for window in windows {
             if let Cow::Owned(window_now) = self.run(&mut before, text, &window) {
                 output.push_str(&text[done..window.range().start]);
                 output.push_str(&window_now);
@@ -104,19 +103,19 @@ impl Scripts {
         text: &'t str,
         window: &Window,
     ) -> Cow<'t, str> {
-        let (habits, fence) = (before.memory.habits.clone(), before.fence);
+        let habits = before.memory.habits.clone();
+        let (characters, protector) = (self.repairer.characters(), self.repairer.protector());
         let mut now = Cow::Borrowed(&text[window.range()]);
         let mut changed: Option<Window> = None;
         for _ in 0..ROUNDS {
-            (before.memory.habits, before.fence) = (habits.clone(), fence);
+            before.memory.habits = habits.clone();
             let of_now = changed.as_ref().unwrap_or(window);
             let Some((next, is_done)) = self.round(before, &now, of_now) else { break };
-            let mut state = State { fence, ..State::default() };
-            let next = match self.forms.normalize(&mut state, &next, Behind::Rest) {
+            let next = match self.forms.normalize(&mut { window.blocks }, &next, Behind::Rest) {
                 Cow::Borrowed(_) if is_done => return Cow::Owned(next),
                 formed => formed.into_owned(),
             };
-            changed = Some(Window::of(&next, self.characters()));
+            changed = Some(window.again(&next, characters, protector));
             now = Cow::Owned(next);
         }
         now
@@ -124,19 +123,18 @@ impl Scripts {
 
     /// The window after one round, if that changes it, and whether another one would change nothing.
     fn round(&self, before: &mut Before, text: &str, window: &Window) -> Option<(String, bool)> {
-        let characters = self.characters();
-        let protected = self.protected(&mut before.fence, text);
+        let characters = self.repairer.characters();
         let repaired;
         let mut window = window;
         let mut now = Cow::Borrowed(text);
         if self.repairs {
             let mut restored = Vec::new();
             let memory = &mut before.memory;
-            self.repairer.window(text, window, &protected, memory, &mut restored);
+            self.repairer.window(text, window, memory, &mut restored);
             if !restored.is_empty() {
                 let mut output = String::with_capacity(text.len());
                 restore(text, &restored, &mut output);
-                repaired = Window::of(&output, characters);
+                repaired = Window::of(&output, characters, &window.protected);
                 window = &repaired;
                 now = Cow::Owned(output);
             }
@@ -145,8 +143,7 @@ impl Scripts {
         // of it.
         let mut is_done = true;
         if let Some(conversion) = &self.conversion
-            && let Some(converted) =
-                conversion.convert(window, characters, &protected, &now, &mut is_done)
+            && let Some(converted) = conversion.convert(window, characters, &now, &mut is_done)
         {
             now = Cow::Owned(converted);
         }
@@ -154,26 +151,6 @@ impl Scripts {
             Cow::Owned(now) if now != text => Some((now, is_done)),
             _ => None,
         }
-    }
-
-    /// What must stay, as ranges of bytes in order.
-    fn protected(&self, fence: &mut Option<Fence>, text: &str) -> Vec<Range<usize>> {
-        let (mut protected, mut at) = (Vec::new(), 0);
-        if fence.is_none() && !self.protector.may_protect(text) && !text.contains('~') {
-            return protected;
-        }
-        for line in text.split_inclusive('\n') {
-            let end = at + line.len();
-            let line = line.trim_end_matches(['\n', '\r']);
-            if Fence::covers(fence, line) {
-                protected.push(at..end);
-            } else {
-                let ranges = self.protector.ranges(line).into_iter();
-                protected.extend(ranges.map(|range| at + range.start..at + range.end));
-            }
-            at = end;
-        }
-        protected
     }
 }
 
@@ -184,7 +161,6 @@ impl Conversion {
         &self,
         window: &Window,
         characters: &Characters,
-        protected: &[Range<usize>],
         text: &str,
         is_spelling: &mut bool,
     ) -> Option<String> {
@@ -204,7 +180,7 @@ impl Conversion {
             }
             let is_other = first.script.is_some_and(|script| script != self.to);
             *is_spelling &= !is_other && !strangers(first);
-            for piece in free(first.range.start..last.range.end, protected) {
+            for piece in free(first.range.start..last.range.end, &window.protected) {
                 output.push_str(&text[done..piece.start]);
                 done = piece.end;
                 let from = &text[piece];
@@ -213,9 +189,7 @@ impl Conversion {
                 } else if strangers(first) {
                     output.push_str(&self.mixed(characters, from));
                 } else {
-                    let begin = output.len();
-                    self.spell(characters, from, &mut output);
-                    *is_spelling &= characters.are_all_read_alike(from, &output[begin..]);
+                    *is_spelling &= self.spell(characters, from, &mut output);
                 }
             }
         }
@@ -223,17 +197,15 @@ impl Conversion {
         (output != text).then_some(output)
     }
 
-    /// Appends a text as the target's region writes it; but not in a way that repair takes for damage (么 for 幺).
-    fn spell(&self, characters: &Characters, text: &str, output: &mut String) {
-        let begin = output.len();
-        self.spelling.convert_into(text, output);
-        if !characters.has_left(&output[begin..]) {
-            return;
+    /// Appends a text as the target's region writes it, and tells whether all of it is read as before.
+    fn spell(&self, characters: &Characters, text: &str, output: &mut String) -> bool {
+        match &self.spelling {
+            Some(spelling) => spelling.spell(characters, text, output),
+            None => {
+                output.push_str(text);
+                true
+            }
         }
-        let spelt = output.split_off(begin);
-        let is_damage = |c: char, spelt: char| c != spelt && characters.is_left(spelt);
-        let both = text.chars().zip(spelt.chars());
-        output.extend(both.map(|(c, spelt)| if is_damage(c, spelt) { c } else { spelt }));
     }
 
     /// A text in the target's script with characters of the other one strewn in, which alone are converted.

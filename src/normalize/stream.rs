@@ -5,8 +5,9 @@ use std::io::{Read, Write};
 use memchr::memrchr;
 
 use super::scripts::{Before, Scripts};
-use super::{Behind, Inner, LONGEST_LINE, State, first_line};
+use super::{Behind, Inner, LONGEST_LINE, first_line};
 use crate::error::Error;
+use crate::protect::Blocks;
 use crate::repair::{Held, Part};
 use crate::stream::{Stats, copy};
 
@@ -31,7 +32,7 @@ use crate::stream::{Stats, copy};
 #[must_use = "what a stream holds back is lost without `finish`"]
 pub struct NormalizerStream<'n> {
     inner: &'n Inner,
-    state: State,
+    blocks: Blocks,
     /// The line that has not ended yet.
     held: Vec<u8>,
     /// The steps that look further than a line, what they must know, and the text that they still wait for.
@@ -43,7 +44,7 @@ pub struct NormalizerStream<'n> {
 impl<'n> NormalizerStream<'n> {
     pub(super) fn new(inner: &'n Inner, scripts: Option<&'n Scripts>) -> Self {
         let scripts = scripts.map(|scripts| (scripts, Before::default(), Held::default()));
-        Self { inner, state: State::default(), held: Vec::new(), scripts, lines: Vec::new() }
+        Self { inner, blocks: Blocks::default(), held: Vec::new(), scripts, lines: Vec::new() }
     }
 
     /// Takes a piece of the input and appends to `output` the lines that end in it.
@@ -64,7 +65,7 @@ impl<'n> NormalizerStream<'n> {
         let mut lines = std::mem::take(&mut self.lines);
         by_line(self, &mut lines);
         if let Some((scripts, before, held)) = &mut self.scripts {
-            held.take(&lines, is_last, scripts.characters(), |part| match part {
+            held.take(&lines, is_last, scripts.repairer(), |part| match part {
                 Part::Text(text, windows) => {
                     for window in windows {
                         let now = scripts.run(before, text, &window);
@@ -127,7 +128,7 @@ impl<'n> NormalizerStream<'n> {
 
     fn write(&mut self, bytes: &[u8], behind: Behind, output: &mut Vec<u8>) {
         if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
-            let text = self.inner.normalize(&mut self.state, text, behind);
+            let text = self.inner.normalize(&mut self.blocks, text, behind);
             output.extend_from_slice(text.as_bytes());
             return;
         }
@@ -139,11 +140,11 @@ impl<'n> NormalizerStream<'n> {
             for chunk in line.utf8_chunks() {
                 let is_last = chunk.invalid().is_empty();
                 let behind = if is_last { behind } else { Behind::Rest };
-                let text = self.inner.normalize(&mut self.state, chunk.valid(), behind);
+                let text = self.inner.normalize(&mut self.blocks, chunk.valid(), behind);
                 output.extend_from_slice(text.as_bytes());
                 if !is_last {
                     output.extend_from_slice(chunk.invalid());
-                    self.state.leave_line_start();
+                    self.blocks.leave_line_start();
                 }
             }
         }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use super::chars::{HAN, KANA};
+use crate::chars::{HAN, KANA};
 
 /// A set of rules, by their numbers, and what a line holds.
 pub(super) type Flags = u16;

@@ -14,6 +14,7 @@ use std::ops::Range;
 
 use crate::engine::context::Context;
 use crate::error::Error;
+use crate::protect::{Blocks, Protector, masked};
 use crate::variant::Region;
 pub(crate) use characters::{Characters, Counts};
 use evidence::{Met, Place};
@@ -38,7 +39,8 @@ const ROUNDS: usize = 8;
 /// sentences, nor how the text writes characters that can be written in several ways (為 or 爲).
 ///
 /// A text is judged in windows of whole lines with some 1,500 Han characters: one wrong character may be meant so,
-/// several of the kind that converters make are not. Immutable; share it between threads.
+/// several of the kind that converters make are not. URLs, e-mail addresses, paths, tags and code stay and say nothing of
+/// the text. Immutable; share it between threads.
 ///
 /// ```
 /// use fanjian::Repairer;
@@ -56,6 +58,7 @@ pub struct Repairer {
     characters: Characters,
     standards: Standards,
     region: Option<Region>,
+    protector: Protector,
 }
 
 /// What is remembered of a text from window to window.
@@ -102,7 +105,8 @@ impl Repairer {
     /// dictionaries.
     pub fn new() -> Result<Self, Error> {
         let (characters, context) = Characters::with_context()?;
-        Ok(Self { context, characters, standards: Standards::new()?, region: None })
+        let (standards, protector) = (Standards::new()?, Protector::default());
+        Ok(Self { context, characters, standards, region: None, protector })
     }
 
     /// Spells what is restored, where the text itself does not show how, as a region does.
@@ -110,6 +114,22 @@ impl Repairer {
     pub fn region(mut self, region: Option<Region>) -> Self {
         self.region = region;
         self
+    }
+
+    /// Leaves what a regular expression matches as it is too, as
+    /// [`NormalizerBuilder::protect`](crate::normalize::NormalizerBuilder::protect) does. May be called several times.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Pattern`](crate::ErrorKind::Pattern).
+    #[cfg(feature = "normalize")]
+    pub fn protect(mut self, pattern: &str) -> Result<Self, Error> {
+        self.protector.add(pattern)?;
+        Ok(self)
+    }
+
+    #[cfg(feature = "normalize")]
+    pub(crate) fn protected(self, protector: Protector) -> Self {
+        Self { protector, ..self }
     }
 
     /// Repairs a text. Takes time linear in the text.
@@ -136,13 +156,19 @@ impl Repairer {
         &self.characters
     }
 
+    #[cfg(feature = "normalize")]
+    pub(crate) fn protector(&self) -> &Protector {
+        &self.protector
+    }
+
     pub(crate) fn standards(&self) -> &Standards {
         &self.standards
     }
 
     /// How likely a naive converter made the window of a text for which that is likeliest, and what is wrong in the text.
     pub(crate) fn verdict(&self, text: &str) -> (f64, Vec<Restored>) {
-        let (windows, _) = windows(text, &self.characters, true);
+        let Self { characters, protector, .. } = self;
+        let (windows, _) = windows(text, characters, protector, &mut Blocks::default(), true);
         let (mut changes, mut memory) = (Vec::new(), Memory::default());
         let damaged = windows.iter().map(|it| self.in_text(text, it, &mut memory, &mut changes));
         let most = damaged.fold(0.0, f64::max);
@@ -158,7 +184,7 @@ impl Repairer {
         to: &mut Vec<Restored>,
     ) -> f64 {
         let (Range { start, end }, known) = (window.range(), to.len());
-        let damaged = self.window(&text[start..end], window, &[], memory, to);
+        let damaged = self.window(&text[start..end], window, memory, to);
         for restored in &mut to[known..] {
             for range in [&mut restored.source, &mut restored.word] {
                 *range = start + range.start..start + range.end;
@@ -167,20 +193,19 @@ impl Repairer {
         damaged
     }
 
-    /// Restores what is wrong in the text of a window, but for protected ranges, and tells how likely a naive converter made
-    /// some of it.
+    /// Restores what is wrong in the text of a window, but for what is protected, and tells how likely a naive converter
+    /// made some of it.
     pub(crate) fn window(
         &self,
         text: &str,
         window: &Window,
-        protected: &[Range<usize>],
         Memory { habits, met }: &mut Memory,
         to: &mut Vec<Restored>,
     ) -> f64 {
         let known = to.len();
-        let mut now = Cow::Borrowed(text);
+        let mut now = masked(text, &window.protected);
         habits.see(&window.variants);
-        let (mut wrong, damaged) = self.wrong(&now, window, protected, met);
+        let (mut wrong, damaged) = self.wrong(&now, window, met);
         // What is restored can tell of more. Words and rules read its Simplified form, which is hardly ever another than
         // before (繐 for 穗 is), so a place is seldom wrong again.
         for _ in 0..ROUNDS {
@@ -193,7 +218,7 @@ impl Repairer {
                 now.to_mut().replace_range(source.clone(), after.encode_utf8(&mut [0; 4]));
                 to.push(Restored { source, before: present, after, word, rule, margin: doubt });
             }
-            wrong = self.wrong(&now, &Window::of(&now, &self.characters), protected, met).0;
+            wrong = self.wrong(&now, &Window::of(&now, &self.characters, &[]), met).0;
         }
         let mut restored = to.split_off(known);
         restored.sort_by_key(|restored| restored.source.start);
@@ -210,13 +235,7 @@ impl Repairer {
     }
 
     /// The places of a window that are wrong as its text is now, and how likely a naive converter made some of it.
-    fn wrong(
-        &self,
-        now: &str,
-        window: &Window,
-        protected: &[Range<usize>],
-        met: &mut Met,
-    ) -> (Vec<Place>, f64) {
+    fn wrong(&self, now: &str, window: &Window, met: &mut Met) -> (Vec<Place>, f64) {
         let Self { context, characters, .. } = self;
         let (mut places, mut lines) = (Vec::new(), Vec::new());
         let mut deciding = &*window.deciding;
@@ -227,9 +246,6 @@ impl Repairer {
             let here = &deciding[first..behind];
             evidence::places(context, characters, met, now, here, &mut places);
             deciding = &deciding[behind..];
-            if !protected.is_empty() {
-                places.retain(|it| protected.iter().all(|range| !range.contains(&it.at)));
-            }
             lines.resize(places.len(), sentence.line);
         }
         if !model::may_be_damaged(&places, PRIOR) {

@@ -2,10 +2,10 @@
 
 use std::io::{Read, Write};
 
-use super::characters::Characters;
 use super::habits::Habits;
 use super::{Memory, Repairer, Window, restore, windows};
 use crate::error::Error;
+use crate::protect::Blocks;
 use crate::stream::{Stats, copy};
 
 /// A repair under way. However the input is cut into pieces, the output is that of [`Repairer::repair`] for all of it;
@@ -57,7 +57,7 @@ impl<'r> RepairStream<'r> {
 
     fn take(&mut self, piece: &[u8], is_last: bool, output: &mut Vec<u8>) {
         let Self { repairer, memory, held } = self;
-        held.take(piece, is_last, &repairer.characters, |part| match part {
+        held.take(piece, is_last, repairer, |part| match part {
             Part::Text(text, windows) => {
                 let mut changes = Vec::new();
                 for window in &windows {
@@ -77,7 +77,11 @@ impl<'r> RepairStream<'r> {
 
 /// What is not dealt with yet, all of it UTF-8 but perhaps the end.
 #[derive(Debug, Default)]
-pub(crate) struct Held(Vec<u8>);
+pub(crate) struct Held {
+    bytes: Vec<u8>,
+    /// Where in the text they begin.
+    blocks: Blocks,
+}
 
 /// What is certain of a text that comes in pieces.
 pub(crate) enum Part<'t> {
@@ -96,16 +100,17 @@ impl Held {
         &mut self,
         piece: &[u8],
         is_last: bool,
-        characters: &Characters,
+        repairer: &Repairer,
         mut show: impl FnMut(Part<'_>),
     ) {
-        self.0.extend_from_slice(piece);
-        if self.0.len() < Self::LEAST && !is_last {
+        let Self { bytes, blocks } = self;
+        bytes.extend_from_slice(piece);
+        if bytes.len() < Self::LEAST && !is_last {
             return;
         }
         let mut done = 0;
-        while done < self.0.len() {
-            let rest = &self.0[done..];
+        while done < bytes.len() {
+            let rest = &bytes[done..];
             let (text, invalid, may_go_on) = match simdutf8::compat::from_utf8(rest) {
                 Ok(text) => (text, 0, !is_last),
                 Err(error) => {
@@ -117,7 +122,8 @@ impl Held {
                     }
                 }
             };
-            let (windows, end) = windows(text, characters, !may_go_on);
+            let Repairer { characters, protector, .. } = repairer;
+            let (windows, end) = windows(text, characters, protector, blocks, !may_go_on);
             show(Part::Text(&text[..end], windows));
             done += end;
             if may_go_on {
@@ -126,8 +132,9 @@ impl Held {
             if invalid > 0 {
                 show(Part::Invalid(&rest[text.len()..text.len() + invalid]));
                 done += invalid;
+                *blocks = Blocks::default();
             }
         }
-        self.0.drain(..done);
+        bytes.drain(..done);
     }
 }

@@ -6,10 +6,11 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::{Repairer, Window, windows};
+use crate::protect::Blocks;
 
 /// Lines short and long, with Han and without.
 fn lines() -> impl Strategy<Value = String> {
-    let unit = select(vec!["的", "後。", "a", "の"]);
+    let unit = select(vec!["的", "後。", "a", "の", "`后`", "https://a.tw/后", "```\n"]);
     let line = (unit, 0..9000_usize, any::<bool>())
         .prop_map(|(unit, count, ends)| unit.repeat(count) + if ends { "\n" } else { "" });
     vec(line, 0..12).prop_map(|lines| lines.concat())
@@ -24,12 +25,14 @@ proptest! {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
         let cut = text.floor_char_boundary((text.len() as f64 * cut) as usize);
         let repairer = Repairer::new().unwrap();
-        let ranges = |(windows, _): (Vec<Window>, usize)| {
-            windows.iter().map(Window::range).collect::<Vec<_>>()
+        let windows = |text: &str, is_last| {
+            let Repairer { characters, protector, .. } = &repairer;
+            windows(text, characters, protector, &mut Blocks::default(), is_last).0
         };
-        let whole = ranges(windows(&text, repairer.characters(), true));
-        let certain = ranges(windows(&text[..cut], repairer.characters(), false));
+        let of = |window: &Window| (window.range(), window.protected.clone());
+        let whole: Vec<_> = windows(&text, true).iter().map(of).collect();
+        let certain: Vec<_> = windows(&text[..cut], false).iter().map(of).collect();
         prop_assert_eq!(&whole[..certain.len()], &*certain);
-        prop_assert_eq!(whole.iter().map(|it| it.len()).sum::<usize>(), text.len());
+        prop_assert_eq!(whole.iter().map(|it| it.0.len()).sum::<usize>(), text.len());
     }
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::characters::{Characters, Counts};
 use crate::engine::context::BARRIERS;
+use crate::protect::{Blocks, Protector, masked};
 use crate::variant::Script;
 
 /// A window ends with the line that fills it, in Han characters, or, where there are few, in bytes.
@@ -38,6 +39,10 @@ pub(crate) struct Window {
     pub(super) deciding: Vec<(usize, char)>,
     /// The characters that are one of several ways to write them.
     pub(super) variants: Vec<char>,
+    /// What must stay and counts as nothing, in order.
+    pub(crate) protected: Vec<Range<usize>>,
+    /// Where in the text it begins.
+    pub(crate) blocks: Blocks,
 }
 
 /// A sentence, or what of one is in a piece.
@@ -49,13 +54,43 @@ struct Counted {
 }
 
 impl Window {
-    /// A text that is one.
-    pub(crate) fn of(text: &str, characters: &Characters) -> Self {
-        let mut window = Self::default();
+    /// A text that is one, in which this is protected.
+    pub(crate) fn of(text: &str, characters: &Characters, protected: &[Range<usize>]) -> Self {
+        let text = masked(text, protected);
+        let mut window = Self { protected: protected.to_vec(), ..Self::default() };
         for piece in text.split_inclusive('\n').flat_map(|line| pieces(line, true)) {
             window.add(piece, characters);
         }
         window
+    }
+
+    /// What has become of this one, whose protected ranges are found anew.
+    #[cfg(feature = "normalize")]
+    pub(crate) fn again(&self, text: &str, characters: &Characters, protector: &Protector) -> Self {
+        let mut window = Self { blocks: self.blocks, ..Self::default() };
+        let mut blocks = self.blocks;
+        for piece in text.split_inclusive('\n').flat_map(|line| pieces(line, true)) {
+            window.guard(piece, characters, protector, &mut blocks);
+        }
+        window
+    }
+
+    /// Adds a piece, but for what is protected in it.
+    fn guard(
+        &mut self,
+        piece: &str,
+        characters: &Characters,
+        protector: &Protector,
+        blocks: &mut Blocks,
+    ) {
+        let (end, known) = (self.end(), self.protected.len());
+        protector.enter(blocks, piece, end, &mut self.protected);
+        let here = &self.protected[known..];
+        if here.is_empty() {
+            return self.add(piece, characters);
+        }
+        let here: Vec<_> = here.iter().map(|it| it.start - end..it.end - end).collect();
+        self.add(&masked(piece, &here), characters);
     }
 
     fn add(&mut self, piece: &str, characters: &Characters) {
@@ -86,6 +121,8 @@ impl Window {
         self.sentences.extend(behind.sentences.drain(..).map(moved));
         self.deciding.extend(behind.deciding.drain(..).map(|(at, c)| (end + at, c)));
         self.variants.append(&mut behind.variants);
+        let moved = |it: Range<usize>| end + it.start..end + it.end;
+        self.protected.extend(behind.protected.drain(..).map(moved));
         self.han += behind.han;
     }
 
@@ -131,18 +168,25 @@ impl Window {
 }
 
 /// The windows of a text, in turn; a last one that is not half full is part of the one before. Of a text that may go
-/// on only those that are certain, and where they end.
-pub(crate) fn windows(text: &str, characters: &Characters, is_last: bool) -> (Vec<Window>, usize) {
-    let mut windows = vec![Window::default()];
+/// on only those that are certain, and where they end. `blocks` says where in a text it begins, and then where they end.
+pub(crate) fn windows(
+    text: &str,
+    characters: &Characters,
+    protector: &Protector,
+    blocks: &mut Blocks,
+    is_last: bool,
+) -> (Vec<Window>, usize) {
+    let mut here = *blocks;
+    let mut windows = vec![Window { blocks: here, ..Window::default() }];
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let is_whole = is_last || line.ends_with('\n');
         for piece in pieces(line, is_whole) {
             if windows.last().is_some_and(Window::is_full) {
-                windows.push(Window { begin: at, ..Window::default() });
+                windows.push(Window { begin: at, blocks: here, ..Window::default() });
             }
             if let Some(window) = windows.last_mut() {
-                window.add(piece, characters);
+                window.guard(piece, characters, protector, &mut here);
             }
             at += piece.len();
         }
@@ -156,8 +200,11 @@ pub(crate) fn windows(text: &str, characters: &Characters, is_last: bool) -> (Ve
         }
     } else {
         // Perhaps what follows the last full one is too short for one of its own.
-        windows.truncate(windows.len().saturating_sub(2));
+        let certain = windows.len().saturating_sub(2);
+        here = windows.get(certain).map_or(here, |it| it.blocks);
+        windows.truncate(certain);
     }
+    *blocks = here;
     let end = windows.last().map_or(0, |it| it.range().end);
     (windows, end)
 }

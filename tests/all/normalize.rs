@@ -175,8 +175,43 @@ fn a_line_without_end_is_taken_in_parts() {
 fn hostile_lines_take_linear_time() {
     let normalizer = all("zh-TW");
     for part in [
-        "中.", ".", "。", "!", "-", "“", "“\"", "」,", "`", "``x`", " ,", "中, ", "a@", "w.", "…",
-        "\u{200D}", "e\u{301}", "‘a’",
+        "https://",
+        "https://a)",
+        "中@",
+        "a:",
+        "](",
+        "](<",
+        "](a \"",
+        "<a ",
+        "<a =\"",
+        "<script>",
+        "/a",
+        " /a/中",
+        "中.",
+        "/(",
+        "１，",
+        "1．",
+        "｡",
+        "a: ",
+        "www.中.",
+        "中.",
+        ".",
+        "。",
+        "!",
+        "-",
+        "“",
+        "“\"",
+        "」,",
+        "`",
+        "``x`",
+        " ,",
+        "中, ",
+        "a@",
+        "w.",
+        "…",
+        "\u{200D}",
+        "e\u{301}",
+        "‘a’",
     ] {
         let text = format!("中{}", part.repeat(1_000_000 / part.len()));
         assert!(normalizer.normalize(&text).len() <= 3 * text.len());
@@ -256,6 +291,41 @@ fn texts() -> impl Strategy<Value = String> {
         "\u{1FEF}",
         "\u{37E}",
         "x@y.z",
+        "中@y.tw",
+        "中.tw/",
+        "git@a.tw:中/b",
+        "magnet:",
+        "](",
+        ")",
+        "(",
+        "<a ",
+        ">",
+        "'",
+        "<script>",
+        "</script>\n",
+        "---",
+        "+++\n",
+        "a: ",
+        "/usr/",
+        "~/",
+        "C:\\",
+        "，",
+        "：",
+        "．",
+        "％",
+        "－",
+        "１",
+        "0",
+        "｡",
+        "｢",
+        "｣",
+        "﹐",
+        "ｱ",
+        "|",
+        "裏",
+        "着",
+        "粧",
+        "台",
         "\t",
         "/",
     ]);
@@ -298,7 +368,8 @@ proptest! {
 
     #[test]
     fn each_line_by_itself_is_the_same(text in texts()) {
-        let text = text.replace(['`', '~', '\u{FEFF}'], "");
+        let text = text.replace(['`', '~', '\u{FEFF}', '<'], "");
+        let text = format!("中\n{text}");
         let lines: String = text.split_inclusive('\n').map(|line| BY_LINE.normalize(line)).collect();
         prop_assert_eq!(BY_LINE.normalize(&text), lines);
     }

@@ -105,12 +105,34 @@ fn a_place_is_restored_once() {
     }
 }
 
+/// What is left as it is, whatever stands around it; with line ends where it is a block.
+const PROTECTED: [&str; 16] = [
+    "`后者 制造`",
+    "https://a.tw/后者/制造",
+    "https://后台.tw/斗爭",
+    "www.后台.tw/斗爭",
+    "后台@a.tw",
+    "git@a.tw:后台/b.git",
+    "magnet:?dn=后台",
+    "![](图片/后台.png)",
+    "<a title='后者'>",
+    "<script>后者</script>",
+    "\n/home/用戶/后台.txt\n",
+    "\n```\n后者\n\n制造\n```\n",
+    "\n> ~~~\n> 后者\n> ~~~\n",
+    "\n<style>\n后者\n</style>\n",
+    "\n- 后台@a.tw\n",
+    "\"C:\\后台\\斗爭.txt\"",
+];
+
 /// A page among others, in lines that are long or broken off, however it comes.
 fn document() -> impl Strategy<Value = String> {
     let page = (select(&**PAGES), any::<bool>()).prop_map(|(page, is_joined)| {
         if is_joined { page.source.replace('\n', "") } else { page.source.clone() }
     });
-    let part = prop_oneof![3 => page, 1 => strings::text(40), 1 => Just("\n".to_owned())];
+    let protected = select(&PROTECTED[..]).prop_map(str::to_owned);
+    let part =
+        prop_oneof![3 => page, 1 => strings::text(40), 1 => Just("\n".to_owned()), 2 => protected];
     vec(part, 0..12).prop_map(|parts| parts.concat())
 }
 
@@ -149,6 +171,21 @@ proptest! {
         for (before, after) in document.chars().zip(repaired.chars()) {
             prop_assert!(before == after || is_han(before) && is_han(after), "{before} {after}");
         }
+    }
+
+    #[test]
+    fn what_is_protected_stays(before in select(&**PAGES), inside in select(&PROTECTED[..])) {
+        let text = format!("{}，{inside}，{}", before.source.trim_end(), before.source);
+        let repaired = REPAIRER.repair(&text);
+        prop_assert!(repaired.text.contains(inside), "{inside}: {}", repaired.text);
+    }
+
+    #[cfg(feature = "normalize")]
+    #[test]
+    fn the_normalisers_step_gives_the_same(document in document()) {
+        let step = [fanjian::normalize::Step::Repair];
+        let normalizer = fanjian::Normalizer::builder("zh-Hant".parse().unwrap()).steps(step).build();
+        prop_assert_eq!(normalizer.normalize(&document), REPAIRER.repair(&document).text);
     }
 
     #[test]
@@ -243,6 +280,24 @@ fn one_line_of_many_is_restored() {
         "{repaired}"
     );
     assert_eq!(repaired.matches(good).count(), 16);
+}
+
+/// What is protected tells nothing of the text around it.
+#[test]
+fn what_is_protected_is_no_evidence() {
+    let good = "皇后住在長安里，于先生不信。";
+    let code = format!("`{}`", HEAVY.trim_end()).repeat(5);
+    assert_eq!(REPAIRER.repair(&format!("{good}{code}\n")).changes, []);
+    assert_eq!(REPAIRER.repair(&format!("```\n{}```\n{good}\n", HEAVY.repeat(5))).changes, []);
+}
+
+#[cfg(feature = "normalize")]
+#[test]
+fn patterns_protect() {
+    let repairer = Repairer::new().unwrap().protect("⟦.*?⟧").unwrap();
+    assert_eq!(repairer.repair("斗爭之后，⟦后者制造⟧，于是").text, "鬥爭之後，⟦后者制造⟧，於是");
+    let error = Repairer::new().unwrap().protect("(").unwrap_err();
+    assert!(error.to_string().contains("bad pattern \"(\""), "{error}");
 }
 
 /// A restored character is written as the text writes it elsewhere, else as a region does.

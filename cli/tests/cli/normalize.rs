@@ -13,7 +13,7 @@ fn all_steps_or_some() {
     assert_eq!(pipe(&["--to", "zh-Hant-TW"], text), "他說：「A4紙沒了，看說明。」\r\n");
     assert_eq!(pipe(&["--to", "zh-TW", "--steps", "width"], text), "他說：“A4紙沒了,看説明。”\r\n");
     let some = pipe(&["--to", "zh-TW", "--skip", "width,allographs", "-"], text);
-    assert_eq!(some, "他說：「Ａ４紙沒了，看説明。」\r\n");
+    assert_eq!(some, "他說：「Ａ４紙沒了，看說明。」\r\n");
     assert_eq!(pipe(&["--to", "zh_hans"], "「你好」"), "“你好”");
 }
 
@@ -47,9 +47,79 @@ fn files_are_written_and_replaced() {
 
 #[test]
 fn bytes_that_are_no_text_stay() {
-    let output =
-        Bench::new().pipe(&["normalize", "--to", "zh-TW"], b"\xFF\xEF\xBC\xA1\xE4\xB8\r\n\0");
-    assert_eq!((output.status.code(), &*output.stdout), (Some(0), &b"\xFFA\xE4\xB8\r\n\0"[..]));
+    let text = "中文".repeat(10);
+    let input = [text.as_bytes(), b"\xFF\xEF\xBC\xA1\xE4\xB8\r\n"].concat();
+    let output = Bench::new().pipe(&["normalize", "--to", "zh-TW"], &input);
+    let expected = [text.as_bytes(), b"\xFFA\xE4\xB8\r\n"].concat();
+    assert_eq!((output.status.code(), output.stdout), (Some(0), expected));
+}
+
+/// Bytes of GBK, of UTF-16 and of a picture can be read as characters that nobody sees.
+#[test]
+fn what_is_no_text_is_left_alone() {
+    let bench = Bench::new();
+    let files: [(&str, &[u8]); 5] = [
+        ("gbk.txt", b"\xB5\xC4\xC2\xAD\xB5\xC4\xBA\xF3\xD5\xDF"),
+        ("utf16.txt", b"\xFF\xFE\x0E\x4E\x0C\x4E\x02\x4E"),
+        ("utf16-without-mark.txt", b"a\0b\0\x0E\x4E"),
+        ("a.png", b"\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR\0\0\0\x10"),
+        ("late.bin", b"plain text, and so on and so on, then \x0E and \0 and \xFF, and the end"),
+    ];
+    for (name, bytes) in files {
+        let path = bench.write(name, bytes);
+        for args in
+            [&["normalize", "--to", "zh-TW", "-w"][..], &["convert", "-w"], &["repair", "-w"]]
+        {
+            let error = bench.error(&[args, &[name]].concat());
+            assert!(error.contains("is not UTF-8 text; left as it is; "), "{name}: {error}");
+            assert_eq!(std::fs::read(&path).unwrap(), bytes, "{name}, {args:?}");
+        }
+        for args in [&["-o", "out.txt"][..], &[]] {
+            let error = bench.error(&[&["normalize", "--to", "zh-TW", name], args].concat());
+            assert!(error.contains("is not UTF-8 text"), "{name}: {error}");
+        }
+    }
+    assert!(!bench.names().contains(&"out.txt".to_owned()));
+}
+
+#[test]
+fn bytes_that_are_no_text_are_refused_where_that_is_asked_for() {
+    let bench = Bench::new();
+    let text = ["中".repeat(30_000).as_bytes(), b"\xE4\xB8", "中".as_bytes()].concat();
+    bench.write("a.txt", &text);
+    bench.write("b.txt", [&"中".repeat(20).into_bytes()[..], b"\xE4\xB8"].concat());
+    for verb in [&["normalize", "--to", "zh-TW"][..], &["repair"]] {
+        for how in [&["-w"][..], &["--check"], &["--diff"], &[]] {
+            let args = [verb, &["--invalid", "error"], how].concat();
+            for (name, at) in [("a.txt", 90_000), ("b.txt", 60)] {
+                let output = bench.run(&[&args[..], &[name]].concat());
+                let error = String::from_utf8(output.stderr).unwrap();
+                assert!(
+                    error
+                        .contains(&format!("{name}: invalid UTF-8 at byte {at}; `--invalid keep`")),
+                    "{args:?}: {error}"
+                );
+                assert_eq!(output.status.code(), Some(2));
+            }
+            assert_eq!(std::fs::read(bench.path("a.txt")).unwrap(), text);
+        }
+    }
+}
+
+#[test]
+fn a_check_tells_the_step_of_each_change() {
+    let bench = Bench::new();
+    bench.write("a.txt", "他說：“Ａ４\u{200B}紙”\n爲他着想，説话\n");
+    let check = bench.run(&["normalize", "--to", "zh-TW", "--check", "a.txt"]);
+    let list = String::from_utf8(check.stdout).unwrap();
+    for part in [
+        "a.txt:1:4: “Ａ４\\u{200b} → 「A4 (invisible, width, punctuation)\n",
+        "” → 」 (punctuation)\n",
+        "爲 → 為 (convert)\n",
+        "說話 (allographs, convert)\n",
+    ] {
+        assert!(list.contains(part), "{part}: {list}");
+    }
 }
 
 #[test]

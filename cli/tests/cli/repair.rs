@@ -54,6 +54,17 @@ fn what_is_restored_is_spelt_as_it_is_asked_for() {
 }
 
 #[test]
+fn addresses_code_and_what_is_named_stay() {
+    let bench = Bench::new();
+    let input = "斗爭之后，`后者`，于是⟦后者⟧又起。https://a.tw/后者\n";
+    let output = bench.pipe(&["repair", "--protect", "⟦.*?⟧"], input.as_bytes());
+    assert_eq!(succeeded(output), "鬥爭之後，`后者`，於是⟦后者⟧又起。https://a.tw/后者\n");
+    bench.write("keep.txt", "# names\n⟦.*?⟧\n");
+    let output = bench.pipe(&["repair", "--protect-file", "keep.txt"], input.as_bytes());
+    assert!(succeeded(output).contains("⟦后者⟧"));
+}
+
+#[test]
 fn what_cannot_be_meant() {
     let bench = Bench::new();
     bench.write("in.txt", DAMAGED);

@@ -1,7 +1,7 @@
 //! Characters that nobody sees removed.
 
 use super::{Edits, Line, Rule, Triggers};
-use crate::normalize::chars::{is_bidi, is_han, is_invisible, is_joiner};
+use crate::chars::{is_bidi, is_han, is_invisible, is_joiner};
 
 #[derive(Debug)]
 pub(super) struct Invisible;
@@ -50,7 +50,7 @@ fn joins(c: char) -> bool {
 }
 
 /// Punctuation, kana, full-width forms, and characters that NFC makes ASCII or punctuation.
-const PLAIN: [std::ops::RangeInclusive<char>; 11] = [
+const PLAIN: [std::ops::RangeInclusive<char>; 12] = [
     '\u{80}'..='\u{BF}',
     '\u{37E}'..='\u{37E}',
     '\u{387}'..='\u{387}',
@@ -61,6 +61,7 @@ const PLAIN: [std::ops::RangeInclusive<char>; 11] = [
     '\u{2329}'..='\u{232A}',
     '\u{3000}'..='\u{30FF}',
     '\u{FE30}'..='\u{FE4F}',
+    '\u{FE50}'..='\u{FE6F}',
     '\u{FF00}'..='\u{FFEF}',
 ];
 

@@ -24,6 +24,11 @@ pub(super) trait Rule: fmt::Debug + Send + Sync {
         Lines::Any
     }
 
+    /// Whether what has a meaning in YAML and TOML stays.
+    fn keeps_syntax(&self) -> bool {
+        true
+    }
+
     /// Says what is to change in a line. Protected ranges must stay.
     fn edit(&self, line: Line<'_>, edits: &mut Edits);
 }

@@ -1,7 +1,7 @@
 //! Spaces of other kinds to plain ones.
 
 use super::{Edits, Line, Rule, Triggers};
-use crate::normalize::chars::{is_invisible, is_line_end};
+use crate::chars::{is_invisible, is_line_end};
 
 #[derive(Debug)]
 pub(super) struct Spaces;

@@ -1,30 +1,31 @@
 //! Sentence marks: ASCII ones beside Han to full-width ones, dots to ellipses, hyphens to dashes.
 
 use super::{Edits, Place, Text};
+use crate::chars::is_line_end;
 
 const OPENING: [char; 12] = ['「', '『', '“', '‘', '（', '《', '〈', '【', '〔', '〖', '［', '｛'];
 const CLOSING_QUOTES: [char; 4] = ['」', '』', '”', '’'];
 /// Behind Han, these count as Han in front of a mark.
 const CLOSING: [char; 12] = ['」', '』', '”', '’', '）', '》', '〉', '】', '〕', '〗', '］', '｝'];
 
-/// Makes the changes, also those that the text already has.
-pub(super) fn edit(text: &Text<'_>, edits: &mut Edits) {
+/// Makes the changes, also those that the text already has; where `keeps_ascii`, ASCII marks stay.
+pub(super) fn edit(text: &Text<'_>, keeps_ascii: bool, edits: &mut Edits) {
     let mut index = 0;
     while let Some(it) = text.chars.get(index) {
         let row = text.free(index).map_or(1, |c| row(text, index, c));
         let replacement = match it.now {
-            _ if it.is_protected => None,
+            _ if it.is_protected || (keeps_ascii && it.now.is_ascii()) => None,
             '.' | '。' | '…' if is_ellipsis(text, index, row) => Some("……"),
             '-' | '—' if is_dash(text, index, row) => Some("——"),
             _ => None,
         };
         if let Some(replacement) = replacement {
             edits.replace(it.at..text.offset(index + row), replacement);
-        } else if is_sentence_mark(text, index, row) {
+        } else if !keeps_ascii && is_sentence_mark(text, index, row) {
             for it in &text.chars[index..index + row] {
                 edits.replace_char(it.at, it.now, full(it.now));
             }
-            if is_space_before_han(text, index + row) {
+            if is_space_before_text(text, index + row) {
                 edits.remove_char(text.offset(index + row), ' ');
             }
         } else if it.now != it.was {
@@ -95,11 +96,31 @@ fn is_sentence_mark(text: &Text<'_>, index: usize, row: usize) -> bool {
     let behind = index + row;
     is_mark
         && follows_han(text, index)
-        && (is_space_before_han(text, behind) || goes_on(text, behind))
+        && (is_space_before_text(text, behind) || goes_on(text, behind))
 }
 
-fn is_space_before_han(text: &Text<'_>, index: usize) -> bool {
-    text.free(index) == Some(' ') && text.place(index + 1).is_han()
+/// Whether a single space stands there that full-width marks have no use for.
+fn is_space_before_text(text: &Text<'_>, index: usize) -> bool {
+    let behind = text.place(index + 1);
+    text.free(index) == Some(' ') && (behind.is_han() || behind.is_any(&OPENING))
+}
+
+/// Whether a line is a table's row: short fields with ASCII commas between and no other punctuation.
+pub(super) fn looks_like_a_table(text: &Text<'_>) -> bool {
+    /// A field of more characters is rather part of a sentence.
+    const LONGEST: usize = 8;
+    let (mut commas, mut length, mut shortest) = (0, 0, LONGEST);
+    for it in &text.chars {
+        match it.now {
+            ',' if length == 0 => return false,
+            ',' => (commas, length, shortest) = (commas + 1, 0, shortest.min(length)),
+            c if is_line_end(c) => {}
+            c if c.is_alphanumeric() && length < LONGEST => length += 1,
+            _ => return false,
+        }
+    }
+    // One comma between single characters is as likely a sentence's.
+    length > 0 && (commas > 1 || commas == 1 && shortest.min(length) > 1)
 }
 
 fn full(c: char) -> char {
@@ -117,7 +138,7 @@ fn full(c: char) -> char {
 /// Whether Han stands in front of an index, perhaps within brackets or quotation marks that close there.
 fn follows_han(text: &Text<'_>, index: usize) -> bool {
     let mut index = index;
-    while text.before(index).is_any(&CLOSING) {
+    while text.before(index).is_any(&CLOSING) || text.before(index) == Place::Char(')') {
         index -= 1;
     }
     text.before(index).is_han()
@@ -130,6 +151,9 @@ fn goes_on(text: &Text<'_>, mut index: usize) -> bool {
     if place.is_han() || place.is_any(&OPENING) || place.is_any(&CLOSING_QUOTES) {
         return true;
     }
+    if place == Place::Char('(') && text.before(index) != Place::Char(':') {
+        return text.place(index + 1).is_han();
+    }
     while text.place(index) == Place::Char(' ') {
         index += 1;
     }
@@ -138,6 +162,6 @@ fn goes_on(text: &Text<'_>, mut index: usize) -> bool {
 
 /// Whether the line up to an index is the number of a heading or item: `一.` or `（三）.` is no sentence.
 fn is_of_number(text: &Text<'_>, index: usize) -> bool {
-    let is_blank = |c: char| c.is_whitespace() || matches!(c, '（' | '）' | '#' | '第');
+    let is_blank = |c: char| c.is_whitespace() || matches!(c, '（' | '）' | '(' | ')' | '#' | '第');
     text.chars[..index].iter().all(|it| NUMERALS.contains(&it.now) || is_blank(it.now))
 }

@@ -4,7 +4,7 @@ mod marks;
 mod quotes;
 
 use super::{Edits, Line, Lines, Rule, Triggers};
-use crate::normalize::chars::{is_han, is_line_end};
+use crate::chars::{is_han, is_line_end};
 use crate::variant::Script;
 
 #[derive(Debug)]
@@ -30,10 +30,15 @@ impl Rule for Punctuation {
         Lines::Chinese
     }
 
+    fn keeps_syntax(&self) -> bool {
+        false
+    }
+
     fn edit(&self, line: Line<'_>, edits: &mut Edits) {
         let text = Text::new(line);
+        let keeps_ascii = quotes::looks_like_code(&text) || marks::looks_like_a_table(&text);
         let quoted = quotes::requote(&text, self.script);
-        marks::edit(quoted.as_ref().unwrap_or(&text), edits);
+        marks::edit(quoted.as_ref().unwrap_or(&text), keeps_ascii, edits);
     }
 }
 

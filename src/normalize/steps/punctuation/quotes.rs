@@ -1,7 +1,7 @@
 //! Quotation marks. A line whose marks do not pair keeps all of them.
 
 use super::Text;
-use crate::normalize::chars::{is_han, is_latin};
+use crate::chars::{is_han, is_latin};
 use crate::variant::Script;
 
 /// The marks that the target's script has instead of others.
@@ -59,7 +59,7 @@ pub(super) fn requote<'t>(text: &Text<'t>, script: Script) -> Option<Text<'t>> {
 
 /// All quotations of a line, if its marks pair.
 fn pairs(text: &Text<'_>) -> Option<Vec<Pair>> {
-    let keeps_straight = looks_like_code(text.line);
+    let keeps_straight = looks_like_code(text);
     let mut is_straight_open = false;
     let (mut pairs, mut open): (_, Vec<usize>) = (Vec::new(), Vec::new());
     for index in 0..text.chars.len() {
@@ -123,10 +123,44 @@ fn is_inch(text: &Text<'_>, index: usize) -> bool {
 }
 
 /// Whether " may belong to markup, JSON, a table or a program, for which only the straight mark will do.
-fn looks_like_code(line: &str) -> bool {
+pub(super) fn looks_like_code(text: &Text<'_>) -> bool {
     const SIGNS: [&str; 10] =
         ["=\"", "{\"", "[\"", "\\\"", "\":", "\",\"", "\", \"", "\"}", "\"]", "\">"];
-    line.contains('"') && SIGNS.iter().any(|sign| line.contains(sign))
+    if !text.line.contains('"') {
+        return false;
+    }
+    let free = (0..text.chars.len()).map(|index| text.free(index).unwrap_or('x'));
+    let line: String = free.collect();
+    if SIGNS.iter().any(|sign| line.contains(sign)) {
+        return true;
+    }
+    let mut marks = line.match_indices('"').map(|(at, _)| at);
+    while let Some(open) = marks.next() {
+        if line[..open].ends_with(|c: char| c.is_ascii_digit()) {
+            continue;
+        }
+        if opens_in_code(&line[..open], &line[open + 1..]) {
+            return true;
+        }
+        marks.next();
+    }
+    false
+}
+
+/// Whether a straight mark that opens stands in a program or data: behind an operator or a bracket, behind a word and a
+/// colon, behind Latin text alone (msgid "…"), or as an item of a list.
+fn opens_in_code(before: &str, behind: &str) -> bool {
+    let body = before.trim_end();
+    let begins = body.trim_start_matches(|c: char| c.is_whitespace() || c == '>');
+    let is_item =
+        begins == "-" && behind.trim_end().split_once('"').is_some_and(|it| it.1.is_empty());
+    let is_latin_alone = begins.contains(|c: char| c.is_ascii_alphabetic())
+        && !begins.contains(|c: char| c.is_alphabetic() && !c.is_ascii());
+    let is_key = body
+        .strip_suffix(':')
+        .is_some_and(|key| key.ends_with(|c: char| c.is_ascii_alphanumeric()));
+    let is_bracketed = before.ends_with(['(', '[', '{', '\\', '$', '@', '#', '/']);
+    is_item || is_latin_alone || is_key || is_bracketed || body.ends_with(['=', '+', '&', '|', '<'])
 }
 
 #[cfg(test)]

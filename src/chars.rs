@@ -15,6 +15,7 @@ pub(crate) const HAN: [RangeInclusive<char>; 8] = [
 ];
 
 /// The ranges of kana; without the middle dot and the long mark, which Chinese text has too.
+#[cfg(feature = "normalize")]
 pub(crate) const KANA: [RangeInclusive<char>; 6] = [
     '\u{3041}'..='\u{3096}',
     '\u{309D}'..='\u{309F}',
@@ -29,6 +30,7 @@ pub(crate) fn is_han(c: char) -> bool {
 }
 
 /// Latin letters, also with marks, and digits.
+#[cfg(feature = "normalize")]
 pub(crate) fn is_latin(c: char) -> bool {
     c.is_ascii_alphanumeric() || (('\u{C0}'..'\u{250}').contains(&c) && c.is_alphabetic())
 }
