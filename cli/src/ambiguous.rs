@@ -2,9 +2,10 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 
-use fanjian::{Choice, Converter, InvalidUtf8};
+use fanjian::{Choice, Converter};
 
-use crate::encoding::Watched;
+use crate::encoding::{self, Stakes};
+use crate::files::Files;
 use crate::io::{Output, Source, Target};
 use crate::plan::Conversion;
 use crate::report::{self, Failure};
@@ -19,10 +20,10 @@ const AROUND: usize = 6;
 const LONGEST: usize = 64 * 1024;
 
 /// Lists the uncertain places of each file, a line each.
-pub(crate) fn report(conversion: &Conversion, sources: &[Source]) -> Result<(), Failure> {
-    let mut output = Output::open(&Target::Stdout, &Source::Stdin)?;
-    for source in sources {
-        report_file(conversion, source, &mut output)?;
+pub(crate) fn report(conversion: &Conversion, files: &Files) -> Result<(), Failure> {
+    let mut output = Output::open(&Target::Stdout, &Source::Stdin(None))?;
+    for found in &files.found {
+        report_file(conversion, &found.source, &mut output)?;
     }
     output.flush().map_err(|error| Failure::io(Target::Stdout, "write", &error))?;
     output.finish()
@@ -33,23 +34,21 @@ fn report_file(
     source: &Source,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let mut reader = BufReader::new(Watched::new(source.open()?, InvalidUtf8::Keep));
-    let (mut text, mut number, mut column, mut offset) = (Vec::new(), 1_u64, 1, 0);
+    let encodings = &conversion.handling.encodings;
+    let input = encodings.open(source.open()?, source, Stakes::View)?;
+    input.warning.iter().for_each(report::warning);
+    let mut reader = BufReader::new(input.text);
+    let (mut text, mut number, mut column) = (Vec::new(), 1_u64, 1);
     loop {
         let room = (LONGEST - text.len()) as u64;
         let read = reader.by_ref().take(room).read_until(b'\n', &mut text);
-        let read = read.map_err(|error| Failure::io(source, "read", &error))? as u64;
+        let read = read.map_err(|error| encoding::unreadable(&error, source))? as u64;
         if text.is_empty() {
             break;
         }
         let is_line = text.ends_with(b"\n");
         let len = if is_line || read < room { text.len() } else { cut(&text) };
         let piece = &text[..len];
-        if conversion.invalid == InvalidUtf8::Error
-            && let Err(error) = std::str::from_utf8(piece)
-        {
-            return Err(Failure::invalid_utf8(source, offset + error.valid_up_to()));
-        }
         let piece = String::from_utf8_lossy(piece);
         for place in places(&conversion.converter, &piece, column) {
             let row = format!("{source}:{number}:{place}\n");
@@ -58,10 +57,8 @@ fn report_file(
         }
         (number, column) =
             if is_line { (number + 1, 1) } else { (number, column + piece.chars().count()) };
-        offset += len;
         text.drain(..len);
     }
-    reader.get_ref().warning(source).iter().for_each(report::warning);
     Ok(())
 }
 

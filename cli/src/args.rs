@@ -10,9 +10,10 @@ use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use crate::encoding::Invalid;
 use crate::io::Target;
 use crate::report::{self, Failure};
-use crate::{detect, normalize, repair};
+use crate::{detect, encoding, files, normalize, repair};
 
 /// Converts Chinese text between Simplified, Traditional, Taiwan, Hong Kong and Japanese forms:
 /// with -c exactly as OpenCC 1.4.2 does, with --to by the best answer known.
@@ -39,6 +40,13 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     pub(crate) conversion: Conversion,
+
+    #[command(flatten)]
+    pub(crate) jobs: Jobs,
+
+    /// What to do with bytes that are not UTF-8
+    #[arg(long, value_name = "HOW", default_value = "keep")]
+    pub(crate) invalid: Invalid,
 }
 
 /// How to convert.
@@ -89,11 +97,11 @@ pub(crate) struct Conversion {
     /// Use dictionaries that may give rare characters which many fonts lack
     #[arg(long = "include-tofu-risk-dictionaries")]
     pub(crate) include_tofu: bool,
+}
 
-    /// What to do with bytes that are not UTF-8
-    #[arg(long, value_name = "HOW", default_value = "keep")]
-    pub(crate) invalid: Invalid,
-
+/// How many threads.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(crate) struct Jobs {
     /// How many threads may work at the same time [default: as many as there are cores]
     ///
     /// The output is the same for every number. Files under 1 MiB take one thread each.
@@ -130,30 +138,16 @@ pub(crate) enum Wording {
     Regional,
 }
 
-/// What to do with bytes that are not UTF-8.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Invalid {
-    /// Pass them through as they are
-    Keep,
-    /// Stop and tell the byte offset
-    Error,
-}
-
-impl From<Invalid> for fanjian::InvalidUtf8 {
-    fn from(typed: Invalid) -> Self {
-        match typed {
-            Invalid::Keep => Self::Keep,
-            Invalid::Error => Self::Error,
-        }
-    }
-}
-
 /// What becomes of the files.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Outcome {
     /// File to write, as a whole or not at all; "-" or nothing means standard output
-    #[arg(short, long, value_name = "FILE", conflicts_with = "in_place")]
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["in_place", "out_dir"])]
     pub(crate) output: Option<PathBuf>,
+
+    /// Write what becomes of each file into a folder, under the same name; of a folder, its files with their folders
+    #[arg(long, value_name = "DIR", conflicts_with = "in_place")]
+    pub(crate) out_dir: Option<PathBuf>,
 
     /// Replace each file by what becomes of it; with a suffix, as -w=.bak, the original stays under its name with that
     /// appended
@@ -182,18 +176,62 @@ pub(crate) struct Outcome {
     #[arg(long, requires = "in_place")]
     pub(crate) preserve_mtime: bool,
 
+    /// Convert also the names of files, and with --out-dir of folders
+    #[arg(long)]
+    pub(crate) rename: bool,
+
     /// Write nothing; list what would change, and exit with 1 if anything would
     ///
     /// A line each: path:line:column, with columns in characters from 1, what stands there → what would, and
     /// the entry, word or rule that says so, where one does.
-    #[arg(long, conflicts_with_all = ["in_place", "output", "diff"])]
+    #[arg(long, conflicts_with_all = ["in_place", "output", "out_dir", "diff"])]
     pub(crate) check: bool,
 
     /// Write nothing; show what would change as a unified diff, and exit with 1 if anything would
     ///
     /// `patch -p0` takes it. On a terminal the very characters that differ are marked.
-    #[arg(long, conflicts_with_all = ["in_place", "output"])]
+    #[arg(long, conflicts_with_all = ["in_place", "output", "out_dir"])]
     pub(crate) diff: bool,
+
+    /// Write nothing; list the files that would change, and exit with 1 if any would
+    #[arg(short, long, conflicts_with_all = ["in_place", "output", "out_dir", "check", "diff"])]
+    pub(crate) list_different: bool,
+
+    /// With --in-place or --out-dir: write nothing; tell what would be done to each file
+    #[arg(long, conflicts_with_all = ["output", "check", "diff", "list_different"])]
+    pub(crate) dry_run: bool,
+
+    /// The name of standard input, for messages and lists
+    #[arg(long, value_name = "PATH")]
+    pub(crate) stdin_filepath: Option<PathBuf>,
+
+    /// With --in-place or --out-dir: write JSON Lines to standard output, an object for each file
+    ///
+    /// Its members: path; status, which is changed, unchanged, skipped or failed; output, where it was written; and
+    /// message, why it was skipped or failed.
+    #[arg(long, conflicts_with_all = ["output", "check", "diff", "list_different"])]
+    pub(crate) json: bool,
+
+    /// Stop at the first file that fails; by itself a run goes on with the others
+    #[arg(long)]
+    pub(crate) fail_fast: bool,
+
+    /// Say nothing but errors
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+
+    /// Tell of each file what was done, and why it was skipped
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+
+    #[command(flatten)]
+    pub(crate) jobs: Jobs,
+
+    #[command(flatten)]
+    pub(crate) files: files::Selection,
+
+    #[command(flatten)]
+    pub(crate) encodings: encoding::Choices,
 }
 
 #[derive(Debug, Subcommand)]
@@ -213,8 +251,8 @@ pub(crate) enum Command {
         #[arg(long, value_name = "WHAT", requires = "to", conflicts_with_all = ["in_place", "output", "check", "diff"])]
         report: Option<Report>,
 
-        /// Files to convert; "-" means standard input
-        #[arg(value_name = "PATH", required = true)]
+        /// Files and folders to convert; "-" means standard input
+        #[arg(value_name = "PATH", required_unless_present = "files_from")]
         paths: Vec<PathBuf>,
     },
     /// Tell what becomes of a text and why: which entry, word or rule, among which candidates, how sure
@@ -235,6 +273,9 @@ pub(crate) enum Command {
         /// as U+FFFD.
         #[arg(long)]
         json: bool,
+
+        #[command(flatten)]
+        reading: encoding::Reading,
 
         /// Files to explain; "-" or nothing means standard input
         #[arg(value_name = "PATH")]

@@ -2,20 +2,22 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
+use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
-use fanjian::{Change, InvalidUtf8};
+use fanjian::Change;
 
-use crate::encoding;
-use crate::io::{Listing, Source, listing, written};
+use crate::files::{self, Files, Found};
+use crate::io::{Source, listing, written};
 use crate::position::Position;
 use crate::report::{self, Failure};
 use crate::run::Rewrite;
+use crate::share::in_order;
 use crate::show::{Palette, visible_part};
 
 /// What would change in one source, listed as it is found.
 pub(crate) struct Checklist<'o> {
-    output: &'o mut Listing,
+    output: &'o mut dyn Write,
     palette: Palette,
     at: Position,
     has_any: bool,
@@ -52,15 +54,8 @@ impl Checklist<'_> {
         &mut self,
         source: &Source,
         bytes: &'t [u8],
-        invalid: InvalidUtf8,
         changes: impl Fn(&'t str) -> (Cow<'t, str>, Vec<Change>),
     ) -> Result<bool, Failure> {
-        if invalid == InvalidUtf8::Error
-            && let Err(error) = str::from_utf8(bytes)
-        {
-            return Err(Failure::invalid_utf8(source, error.valid_up_to()));
-        }
-        encoding::warning(bytes, source).iter().for_each(report::warning);
         for chunk in bytes.utf8_chunks() {
             let before = chunk.valid();
             let (after, changes) = changes(before);
@@ -83,16 +78,16 @@ struct Changed<'t> {
 }
 
 /// Lists what would change.
-pub(crate) fn check(how: &impl Rewrite, sources: &[Source]) -> Result<ExitCode, Failure> {
+pub(crate) fn check(how: &impl Rewrite, files: &Files) -> Result<ExitCode, Failure> {
     let palette = Palette::of_stdout();
-    survey(sources, |source, output| {
+    survey(files, how.handling().jobs, |source, output| {
         let mut list = Checklist { output, palette, at: Position::START, has_any: false };
         how.check(source, &mut list)
     })
 }
 
 /// Writes `path:line:column: before → after (reason)` for each change.
-fn list(output: &mut impl Write, palette: Palette, changed: &Changed<'_>) -> io::Result<()> {
+fn list(output: &mut dyn Write, palette: Palette, changed: &Changed<'_>) -> io::Result<()> {
     let Changed { source, before, after, .. } = changed;
     let Palette { before: old, after: new, place, aside, .. } = palette;
     let (mut at, mut from) = (changed.at, 0);
@@ -113,24 +108,38 @@ fn list(output: &mut impl Write, palette: Palette, changed: &Changed<'_>) -> io:
     Ok(())
 }
 
-/// Looks through each source, also those after one that fails; `look` tells whether anything would
+/// Looks through each file, also those after one that fails; `look` tells whether anything would
 /// change in it. The exit code is that of the worst.
 pub(crate) fn survey(
-    sources: &[Source],
-    mut look: impl FnMut(&Source, &mut Listing) -> Result<bool, Failure>,
+    files: &Files,
+    jobs: NonZeroUsize,
+    look: impl Fn(&Source, &mut dyn Write) -> Result<bool, Failure> + Sync,
 ) -> Result<ExitCode, Failure> {
-    let mut output = listing(sources)?;
-    let (mut any_changed, mut any_failed) = (false, false);
-    for source in sources {
-        let result = look(source, &mut output);
-        written(output.flush())?;
-        match result {
-            Ok(has_changed) => any_changed |= has_changed,
-            Err(failure) => {
-                report::failure(&failure);
-                any_failed = true;
-            }
+    let mut output = listing(&files.found)?;
+    let (mut any_changed, mut any_failed) = (false, files.any_failed);
+    let mut take = |result| match result {
+        Ok(has_changed) => any_changed |= has_changed,
+        Err(failure) => {
+            report::failure(&failure);
+            any_failed = true;
         }
+    };
+    if let [only] = &*files.found {
+        let result = look(&only.source, &mut output);
+        written(output.flush())?;
+        take(result);
+    } else {
+        let look = |found: &Found, _| {
+            let mut listed = Vec::new();
+            let is_text = !found.is_met || !files::is_binary(&found.source);
+            let result = if is_text { look(&found.source, &mut listed) } else { Ok(false) };
+            (listed, result)
+        };
+        in_order(&files.found, jobs, look, |_, (listed, result)| {
+            written(output.write_all(&listed).and_then(|()| output.flush()))?;
+            take(result);
+            Ok(true)
+        })?;
     }
     Ok(match (any_failed, any_changed) {
         (true, _) => report::exit_code(),

@@ -1,17 +1,19 @@
 //! The command `detect`: what is typed, and what it means.
 
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use fanjian::{Detector, Standard, Writing};
 use serde::Serialize;
 
+use crate::args::Jobs;
 use crate::check::survey;
 use crate::encoding;
-use crate::io::{Source, written};
+use crate::files::{self, Files};
+use crate::io::written;
 use crate::plan;
-use crate::report::{self, Failure};
+use crate::report::Failure;
+use crate::run::Handling;
 
 /// What was typed.
 #[derive(Debug, clap::Args)]
@@ -25,8 +27,17 @@ pub(crate) struct Args {
     #[arg(long)]
     json: bool,
 
-    /// Files to look at; "-" or nothing means standard input
-    #[arg(value_name = "PATH", default_value = "-")]
+    #[command(flatten)]
+    jobs: Jobs,
+
+    #[command(flatten)]
+    files: files::Selection,
+
+    #[command(flatten)]
+    reading: encoding::Reading,
+
+    /// Files and folders to look at; "-" or nothing means standard input
+    #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 }
 
@@ -45,13 +56,15 @@ pub(crate) struct Detecting {
     detector: Detector,
     lines: bool,
     json: bool,
-    sources: Vec<Source>,
+    files: Files,
+    handling: Handling,
 }
 
 /// A row of JSON.
 #[derive(Serialize)]
 struct Row<'r> {
     path: String,
+    encoding: &'r str,
     writing: &'r str,
     confidence: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,16 +78,18 @@ struct Row<'r> {
 impl Args {
     /// Checks what was typed.
     pub(crate) fn resolve(self) -> Result<Detecting, Failure> {
-        let Self { lines, json, paths } = self;
-        Ok(Detecting { detector: Detector::new()?, lines, json, sources: plan::sources(paths) })
+        let Self { lines, json, jobs, files, reading, paths } = self;
+        let files = files.find(paths, None, None)?;
+        let handling = Handling { encodings: reading.resolve(), jobs: plan::jobs(jobs) };
+        Ok(Detecting { detector: Detector::new()?, lines, json, files, handling })
     }
 }
 
 /// Tells how each source is written.
 pub(crate) fn detect(how: &Detecting) -> Result<ExitCode, Failure> {
-    survey(&how.sources, |source, output| {
-        let bytes = source.read()?;
-        encoding::warning(&bytes, source).iter().for_each(report::warning);
+    survey(&how.files, how.handling.jobs, |source, output| {
+        let (bytes, encoding) = how.handling.encodings.read(source)?;
+        let encoding = encoding.to_string();
         let text = String::from_utf8_lossy(&bytes);
         let detection = how.detector.detect(&text);
         let path = source.to_string();
@@ -87,6 +102,7 @@ pub(crate) fn detect(how: &Detecting) -> Result<ExitCode, Failure> {
                 let last = line + count - usize::from(part.ends_with('\n'));
                 rows.push(Row {
                     path: path.clone(),
+                    encoding: &encoding,
                     writing: name(run.writing),
                     confidence: rounded(run.confidence),
                     lines: Some([line, last]),
@@ -102,6 +118,7 @@ pub(crate) fn detect(how: &Detecting) -> Result<ExitCode, Failure> {
             );
             rows.push(Row {
                 path,
+                encoding: &encoding,
                 writing: name(detection.writing),
                 confidence: rounded(detection.confidence),
                 lines: None,
@@ -143,6 +160,9 @@ fn in_words(row: &Row<'_>) -> String {
         words += &if first == last { format!(":{first}") } else { format!(":{first}-{last}") };
     }
     words += &format!(": {} ({:.2})", row.writing, row.confidence);
+    if row.encoding != "UTF-8" {
+        words += &format!(", in {}", row.encoding);
+    }
     if let Some(orthography) = row.orthography {
         words += &format!(", spelt as {orthography}");
     }

@@ -11,9 +11,10 @@ use similar::{Algorithm, DiffTag, capture_diff_slices, group_diff_ops};
 
 use crate::check::survey;
 use crate::compare::differences;
+use crate::files::Files;
 use crate::io::{Source, written};
 use crate::report::Failure;
-use crate::run::{Rewrite, copy, watch};
+use crate::run::{Handling, Rewrite};
 use crate::show::Palette;
 
 /// Lines around a change that are shown with it, as everywhere.
@@ -23,12 +24,13 @@ const CONTEXT: usize = 3;
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Writes the difference that would be made.
-pub(crate) fn diff(how: &impl Rewrite, sources: &[Source]) -> Result<ExitCode, Failure> {
+pub(crate) fn diff(how: &impl Rewrite, files: &Files) -> Result<ExitCode, Failure> {
     let palette = Palette::of_stdout();
-    survey(sources, |source, output| {
-        let (before, mut after) = (source.read()?, Vec::new());
-        let input = watch(how, (&*before, source), false)?;
-        copy(how, how.jobs(), (input, source), (&mut after, source))?;
+    let Handling { encodings, jobs } = how.handling();
+    survey(files, *jobs, |source, output| {
+        // Both as UTF-8.
+        let (before, mut after) = (encodings.read(source)?.0, Vec::new());
+        how.copy(*jobs, &*before, &mut after)?;
         written(write(output, palette, source, (&before, &after)))?;
         Ok(before != after)
     })
@@ -37,7 +39,7 @@ pub(crate) fn diff(how: &impl Rewrite, sources: &[Source]) -> Result<ExitCode, F
 /// Writes a unified diff of a text before and after, which `patch` understands; nothing where they are the
 /// same.
 pub(crate) fn write(
-    output: &mut impl Write,
+    output: &mut dyn Write,
     palette: Palette,
     source: &Source,
     (before, after): (&[u8], &[u8]),
@@ -98,7 +100,7 @@ fn marks(old: &[&[u8]], new: &[&[u8]], deadline: Instant) -> Marks {
 
 /// Writes a line with its sign, and with marks at some of its parts.
 fn write_line(
-    output: &mut impl Write,
+    output: &mut dyn Write,
     (sign, style): (char, Style),
     line: &[u8],
     marks: &[Range<usize>],

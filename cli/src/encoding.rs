@@ -1,151 +1,313 @@
-//! Text in another encoding, or no text at all, noticed while it passes.
+//! The encoding of what is read and written: found out, refused where it cannot be, and undone and done on the way.
 
 use std::error::Error;
-use std::fmt::{self, Display};
-use std::io::{self, Read};
+use std::fmt::Display;
+use std::io::{self, Cursor, Read, Write};
 
-use fanjian::InvalidUtf8;
+use clap::ValueEnum;
+use fanjian_documents::encoding::{
+    self, Bom, Decoder, EncodeError, Encoder, Encoding, Malformed, Unmappable,
+};
 
-use crate::report::Failure;
+use crate::io::Source;
+use crate::report::{self, Failure};
 
 /// How much of an input is looked at, in bytes.
-const LOOKED_AT: usize = 64 * 1024;
+const LOOKED_AT: usize = 256 * 1024;
 
-/// From how much that is not UTF-8 on a text is thought to be none, in percent.
-const MUCH: usize = 10;
+/// What was typed of encodings.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Encodings")]
+pub(crate) struct Choices {
+    #[command(flatten)]
+    reading: Reading,
 
-/// An input whose beginning is remembered.
-pub(crate) struct Watched<R> {
-    input: R,
-    beginning: Vec<u8>,
-    /// How much of the beginning was read ahead and is still to be given.
-    ahead: usize,
-    validity: Option<Validity>,
+    /// Encoding to write: same, or one as for --from-encoding
+    #[arg(long, value_name = "ENCODING", default_value = "same", value_parser = to)]
+    to_encoding: To,
+
+    /// What becomes of a byte order mark
+    #[arg(long, value_name = "HOW", default_value = "keep")]
+    bom: Mark,
+
+    /// What to do with characters that the encoding to write does not have
+    #[arg(long, value_name = "HOW", default_value = "error")]
+    unmappable: Lacking,
 }
 
-/// What was found of an input that must be UTF-8.
-#[derive(Default)]
-struct Validity {
-    /// The beginning of a character whose end has not come yet.
-    partial: Vec<u8>,
-    /// Where it stands.
-    offset: usize,
+/// How to read.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Reading {
+    /// Encoding of the input: auto, utf-8, utf-16le, utf-16be, utf-32le, gb18030, gbk, big5, big5-hkscs, or another that
+    /// the WHATWG names
+    ///
+    /// auto goes by a byte order mark, then whether it is UTF-8, then which characters it would be. Where that is too
+    /// little to tell, files are not written; standard output gets the bytes as they are.
+    #[arg(long, value_name = "ENCODING", default_value = "auto", value_parser = from)]
+    from_encoding: From,
+
+    /// What to do with bytes that are no text in their encoding
+    #[arg(long, value_name = "HOW", default_value = "keep")]
+    pub(crate) invalid: Invalid,
 }
 
-/// Where the first byte stands that is not UTF-8.
-#[derive(Debug)]
-struct InvalidAt(usize);
-
-impl<R: Read> Watched<R> {
-    pub(crate) fn new(input: R, invalid: InvalidUtf8) -> Self {
-        let validity = (invalid == InvalidUtf8::Error).then(Validity::default);
-        Self { input, beginning: Vec::new(), ahead: 0, validity }
-    }
-
-    /// What is to be said of what was read so far.
-    pub(crate) fn warning(&self, source: impl Display) -> Option<String> {
-        warning(&self.beginning, source)
-    }
-
-    /// Refuses what does not look like text, by its beginning, which is read for that.
-    pub(crate) fn demand_text(&mut self, source: impl Display) -> Result<(), Failure> {
-        let mut input = self.input.by_ref().take(LOOKED_AT as u64);
-        let read = input.read_to_end(&mut self.beginning);
-        self.ahead = read.map_err(|error| Failure::io(&source, "read", &error))?;
-        let why = if is_binary(&self.beginning) {
-            Some("it looks like a program, a picture or their like".to_owned())
-        } else {
-            doubt(&self.beginning)
-        };
-        why.map_or(Ok(()), |why| {
-            Err(Failure::new(format!("{source}: is not UTF-8 text; left as it is; {why}")))
-        })
-    }
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum From {
+    Auto,
+    One(Encoding),
 }
 
-/// What is to be said of an input by its beginning, if that does not look like UTF-8.
-pub(crate) fn warning(bytes: &[u8], source: impl Display) -> Option<String> {
-    doubt(bytes).map(|doubt| format!("{source}: {doubt}"))
+#[derive(Clone, Copy, Debug)]
+enum To {
+    Same,
+    One(Encoding),
 }
 
-fn doubt(bytes: &[u8]) -> Option<String> {
-    let bytes = &bytes[..bytes.len().min(LOOKED_AT)];
-    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
-        return Some(
-            "looks like UTF-16, of which nothing is converted; put it through \
-             `iconv -f UTF-16 -t UTF-8` first"
-                .to_owned(),
-        );
-    }
-    let percent = 100 * invalid(bytes) / bytes.len().max(1);
-    (percent > MUCH).then(|| {
-        format!(
-            "{percent} % of its beginning is not UTF-8 and stays as it is; if it is GBK, put it \
-             through `iconv -f GB18030 -t UTF-8` first (Big5: `-f BIG5`)"
-        )
-    })
+fn from(typed: &str) -> Result<From, encoding::UnknownEncoding> {
+    if typed == "auto" { Ok(From::Auto) } else { typed.parse().map(From::One) }
 }
 
-/// How many bytes are not UTF-8.
-fn invalid(bytes: &[u8]) -> usize {
-    bytes.utf8_chunks().map(|chunk| chunk.invalid().len()).sum()
+fn to(typed: &str) -> Result<To, encoding::UnknownEncoding> {
+    if typed == "same" { Ok(To::Same) } else { typed.parse().map(To::One) }
 }
 
-/// Whether NUL stands beside bytes that are not UTF-8, or often.
-fn is_binary(bytes: &[u8]) -> bool {
-    let nul = bytes.iter().filter(|&&byte| byte == 0).count();
-    // The last character may have been cut.
-    100 * nul > MUCH * bytes.len()
-        || (nul > 0 && invalid(&bytes[..bytes.len().saturating_sub(3)]) > 0)
+/// What to do with bytes that are no text in their encoding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Invalid {
+    /// Pass them through as they are in UTF-8; stop in other encodings
+    Keep,
+    /// Stop and tell the byte offset
+    Error,
+    /// Write U+FFFD for them
+    Replace,
 }
 
-impl<R: Read> Read for Watched<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = if self.ahead > 0 {
-            let read = self.ahead.min(buffer.len());
-            let from = self.beginning.len() - self.ahead;
-            buffer[..read].copy_from_slice(&self.beginning[from..from + read]);
-            self.ahead -= read;
-            read
-        } else {
-            let read = self.input.read(buffer)?;
-            let wanted = read.min(LOOKED_AT - self.beginning.len());
-            self.beginning.extend_from_slice(&buffer[..wanted]);
-            read
-        };
-        if let Some(validity) = &mut self.validity {
-            validity.pass(&buffer[..read]).map_err(io::Error::other)?;
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Mark {
+    /// One where the input has one
+    Keep,
+    /// One, if the encoding has any
+    Add,
+    /// None
+    Strip,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Lacking {
+    /// Stop and tell the character
+    Error,
+    /// Write them as &#36719;
+    Ncr,
+    /// Write ? for them
+    Replace,
+}
+
+/// What depends on whether the encoding is right.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stakes {
+    /// A file.
+    File,
+    /// What is shown, or can be made again.
+    View,
+}
+
+/// What a run does about encodings.
+#[derive(Clone, Debug)]
+pub(crate) struct Encodings {
+    from: From,
+    pub(crate) invalid: Invalid,
+    to: To,
+    bom: Bom,
+    unmappable: Unmappable,
+}
+
+impl Choices {
+    pub(crate) fn resolve(self) -> Encodings {
+        Encodings {
+            to: self.to_encoding,
+            bom: match self.bom {
+                Mark::Keep => Bom::Keep,
+                Mark::Add => Bom::Add,
+                Mark::Strip => Bom::Strip,
+            },
+            unmappable: match self.unmappable {
+                Lacking::Error => Unmappable::Error,
+                Lacking::Ncr => Unmappable::Ncr,
+                Lacking::Replace => Unmappable::Replace,
+            },
+            ..self.reading.resolve()
         }
-        Ok(read)
     }
 }
 
-impl Validity {
-    /// Goes past a piece, or with an empty one the end.
-    fn pass(&mut self, piece: &[u8]) -> Result<(), InvalidAt> {
-        let is_end = piece.is_empty();
-        self.partial.extend_from_slice(piece);
-        let valid = match str::from_utf8(&self.partial) {
-            Ok(text) => text.len(),
-            Err(error) if error.error_len().is_none() && !is_end => error.valid_up_to(),
-            Err(error) => return Err(InvalidAt(self.offset + error.valid_up_to())),
+impl Reading {
+    /// For commands that write no text.
+    pub(crate) fn resolve(self) -> Encodings {
+        let Self { from_encoding: from, invalid } = self;
+        let (bom, unmappable) = (Bom::default(), Unmappable::default());
+        Encodings { from, invalid, to: To::Same, bom, unmappable }
+    }
+}
+
+/// An input as UTF-8, and what is known of how it was.
+pub(crate) struct Input<'r> {
+    pub(crate) text: Box<dyn Read + Send + 'r>,
+    pub(crate) encoding: Encoding,
+    had_bom: bool,
+    /// Nothing was decoded, so nothing is to be encoded.
+    is_as_it_is: bool,
+    /// What the user may not have meant.
+    pub(crate) warning: Option<String>,
+}
+
+impl Encodings {
+    /// UTF-8 and nothing else, as OpenCC reads.
+    pub(crate) fn utf8(invalid: Invalid) -> Self {
+        let (bom, unmappable) = (Bom::default(), Unmappable::default());
+        let from = From::One(Encoding::Utf8);
+        Self { from, invalid, to: To::Same, bom, unmappable }
+    }
+
+    /// Looks at the beginning of an input and reads it as what it is.
+    pub(crate) fn open<'r>(
+        &self,
+        mut input: impl Read + Send + 'r,
+        source: &dyn Display,
+        stakes: Stakes,
+    ) -> Result<Input<'r>, Failure> {
+        let mut beginning = Vec::new();
+        let looked_at = input.by_ref().take(LOOKED_AT as u64).read_to_end(&mut beginning);
+        let looked_at = looked_at.map_err(|error| Failure::io(source, "read", &error))?;
+        let is_whole = looked_at < LOOKED_AT;
+        let mark = Encoding::of_bom(&beginning);
+        let (mut encoding, mut warning) = (Encoding::Utf8, None);
+        match (self.from, mark) {
+            (From::One(Encoding::Utf8), _) => {
+                encoding = Encoding::Utf8;
+                warning = misread(&beginning, source);
+            }
+            // A mark tells the order of bytes.
+            (From::One(Encoding::Utf16Le | Encoding::Utf16Be), Some((marked, _)))
+                if matches!(marked, Encoding::Utf16Le | Encoding::Utf16Be) =>
+            {
+                encoding = marked;
+            }
+            (From::One(one), _) => encoding = one,
+            (From::Auto, _) => match encoding::detect(&beginning, is_whole) {
+                Ok(detected) => encoding = detected.encoding,
+                Err(uncertain) if stakes == Stakes::File => {
+                    return Err(Failure::new(format!("{source}: {uncertain}; left as it is")));
+                }
+                Err(uncertain) => {
+                    warning = Some(format!("{source}: {uncertain}; read as UTF-8"));
+                }
+            },
+        }
+        let had_bom = mark.is_some_and(|(marked, _)| marked == encoding);
+        let input = Cursor::new(beginning).chain(input);
+        let is_as_it_is = encoding == Encoding::Utf8
+            && self.invalid == Invalid::Keep
+            && matches!(self.to, To::Same | To::One(Encoding::Utf8))
+            && self.bom == Bom::Keep;
+        let text: Box<dyn Read + Send + 'r> = if is_as_it_is {
+            Box::new(input)
+        } else {
+            Box::new(Decoder::new(input, encoding).invalid(match self.invalid {
+                Invalid::Keep => encoding::Invalid::Keep,
+                Invalid::Error => encoding::Invalid::Error,
+                Invalid::Replace => encoding::Invalid::Replace,
+            }))
         };
-        self.partial.drain(..valid);
-        self.offset += valid;
-        Ok(())
+        Ok(Input { text, encoding, had_bom, is_as_it_is, warning })
+    }
+
+    /// All of a source as UTF-8, to be looked at, and what it was in.
+    pub(crate) fn read(&self, source: &Source) -> Result<(Vec<u8>, Encoding), Failure> {
+        let mut input = self.open(source.open()?, source, Stakes::View)?;
+        input.warning.iter().for_each(report::warning);
+        let mut text = Vec::new();
+        let read = input.text.read_to_end(&mut text);
+        read.map_err(|error| unreadable(&error, source))?;
+        Ok((text, input.encoding))
+    }
+
+    /// Takes UTF-8 and writes it as is wanted for what was read so.
+    pub(crate) fn sink<W: Write>(&self, input: &Input<'_>, output: W) -> Sink<W> {
+        let to = match self.to {
+            To::Same => input.encoding,
+            To::One(one) => one,
+        };
+        if input.is_as_it_is {
+            return Sink::Plain(output);
+        }
+        let encoder = Encoder::new(output, to).unmappable(self.unmappable);
+        Sink::Encoded(encoder.bom(self.bom, input.had_bom))
     }
 }
 
-/// The refusal of bytes that are not UTF-8, if an error of reading is that.
-pub(crate) fn refusal(error: &io::Error, source: impl Display) -> Option<Failure> {
-    let InvalidAt(at) = error.get_ref()?.downcast_ref()?;
-    Some(Failure::invalid_utf8(source, *at))
+/// An output that takes UTF-8, and wants [`finish`](Self::finish) at its end.
+pub(crate) enum Sink<W> {
+    Plain(W),
+    Encoded(Encoder<W>),
 }
 
-impl Display for InvalidAt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "invalid UTF-8 at byte {}", self.0)
+impl<W: Write> Sink<W> {
+    pub(crate) fn finish(self) -> io::Result<()> {
+        match self {
+            Self::Plain(_) => Ok(()),
+            Self::Encoded(encoder) => encoder.finish().map(drop),
+        }
     }
 }
 
-impl Error for InvalidAt {}
+impl<W: Write> Write for Sink<W> {
+    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(output) => output.write(text),
+            Self::Encoded(encoder) => encoder.write(text),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Plain(output) => output.flush(),
+            Self::Encoded(encoder) => encoder.flush(),
+        }
+    }
+}
+
+/// What is to be said of an input that is read as UTF-8 and looks like something else.
+fn misread(beginning: &[u8], source: &dyn Display) -> Option<String> {
+    let likely = match encoding::detect(beginning, false) {
+        Ok(detected) if detected.encoding == Encoding::Utf8 => return None,
+        Ok(detected) => detected.encoding,
+        Err(_) => return None,
+    };
+    Some(format!(
+        "{source}: looks like {likely}, of which nothing is converted; \
+         `fanjian convert --from-encoding {likely}` reads it",
+    ))
+}
+
+/// The words for an error of reading.
+pub(crate) fn unreadable(error: &io::Error, source: &Source) -> Failure {
+    failure(error, source).unwrap_or_else(|| Failure::io(source, "read", error))
+}
+
+/// The words for an error of reading or writing that tells of an encoding, if it is one.
+pub(crate) fn failure(error: &io::Error, source: &dyn Display) -> Option<Failure> {
+    let inner: &(dyn Error + 'static) = error.get_ref()?;
+    if let Some(malformed) = inner.downcast_ref::<Malformed>() {
+        return Some(Failure::new(format!(
+            "{source}: {malformed} (`--invalid replace` writes U+FFFD)"
+        )));
+    }
+    let encode: &EncodeError = inner.downcast_ref()?;
+    let tip = match encode {
+        EncodeError::Unmappable { .. } => {
+            " (`--unmappable ncr` or `replace` writes it nevertheless)"
+        }
+        _ => "",
+    };
+    Some(Failure::new(format!("{source}: {encode}{tip}")))
+}

@@ -7,7 +7,8 @@ use fanjian::{Explanation, Role, Span, Step};
 use serde::Serialize;
 
 use crate::check::survey;
-use crate::io::{Listing, Source, written};
+use crate::files::Files;
+use crate::io::{Source, written};
 use crate::pieces::{self, Piece};
 use crate::plan::{Conversion, Form};
 use crate::position::Position;
@@ -17,11 +18,11 @@ use crate::show::{Palette, visible, visible_part};
 /// Explains each source.
 pub(crate) fn explain(
     conversion: &Conversion,
-    sources: &[Source],
+    files: &Files,
     form: Form,
 ) -> Result<ExitCode, Failure> {
     let palette = Palette::of_stdout();
-    survey(sources, |source, output| {
+    survey(files, conversion.handling.jobs, |source, output| {
         match form {
             Form::People => {
                 let mut view = View::new(source, palette, output);
@@ -60,7 +61,7 @@ fn confidence(step: Option<&Step>) -> Option<f64> {
 struct View<'o> {
     source: &'o Source,
     palette: Palette,
-    output: &'o mut Listing,
+    output: &'o mut dyn Write,
     at: Position,
     /// The line that stands there, as far as it is known.
     line: String,
@@ -69,7 +70,7 @@ struct View<'o> {
 }
 
 impl<'o> View<'o> {
-    fn new(source: &'o Source, palette: Palette, output: &'o mut Listing) -> Self {
+    fn new(source: &'o Source, palette: Palette, output: &'o mut dyn Write) -> Self {
         let (at, line, notes) = (Position::START, String::new(), String::new());
         Self { source, palette, output, at, line, notes }
     }
@@ -144,7 +145,7 @@ impl<'o> View<'o> {
 /// JSON Lines.
 struct Rows<'o> {
     path: String,
-    output: &'o mut Listing,
+    output: &'o mut dyn Write,
     /// In the input and in the output.
     at: [Position; 2],
 }
@@ -170,7 +171,7 @@ struct Row<'a> {
 }
 
 impl<'o> Rows<'o> {
-    fn new(source: &Source, output: &'o mut Listing) -> Self {
+    fn new(source: &Source, output: &'o mut dyn Write) -> Self {
         Self { path: source.to_string(), output, at: [Position::START; 2] }
     }
 

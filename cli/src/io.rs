@@ -6,13 +6,16 @@ use std::io::{self, BufWriter, ErrorKind, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf, is_separator};
 use std::process;
 
+use crate::files::Found;
 use crate::platform::{self, Identity};
 use crate::replace::{Durability, Keeping, Replacement};
 use crate::report::{self, Failure};
 
 /// Where text comes from.
+#[derive(Clone, Debug)]
 pub(crate) enum Source {
-    Stdin,
+    /// Perhaps with a name.
+    Stdin(Option<PathBuf>),
     File(PathBuf),
 }
 
@@ -24,7 +27,7 @@ pub(crate) enum Target {
 
 impl From<PathBuf> for Source {
     fn from(path: PathBuf) -> Self {
-        if path.as_os_str() == "-" { Self::Stdin } else { Self::File(path) }
+        if path.as_os_str() == "-" { Self::Stdin(None) } else { Self::File(path) }
     }
 }
 
@@ -37,8 +40,10 @@ impl From<PathBuf> for Target {
 impl Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Stdin => f.write_str("standard input"),
-            Self::File(path) => f.write_str(&report::visible(&path.display().to_string())),
+            Self::Stdin(None) => f.write_str("standard input"),
+            Self::Stdin(Some(path)) | Self::File(path) => {
+                f.write_str(&report::visible(&path.display().to_string()))
+            }
         }
     }
 }
@@ -53,9 +58,9 @@ impl Display for Target {
 }
 
 impl Source {
-    fn identity(&self) -> Option<Identity> {
+    pub(crate) fn identity(&self) -> Option<Identity> {
         match self {
-            Self::Stdin => platform::stdin_identity(),
+            Self::Stdin(_) => platform::stdin_identity(),
             Self::File(path) => platform::identity(path),
         }
     }
@@ -63,7 +68,7 @@ impl Source {
     /// Opens it for reading; tells a terminal's user that it is their turn.
     pub(crate) fn open(&self) -> Result<Box<dyn Read + Send>, Failure> {
         Ok(match self {
-            Self::Stdin => {
+            Self::Stdin(_) => {
                 let stdin = io::stdin();
                 if stdin.is_terminal() {
                     report::hint("reading standard input; end it with Ctrl-D");
@@ -193,9 +198,9 @@ pub(crate) type Listing = BufWriter<Output>;
 
 /// Opens a listing, unless it would go into one of the files it is about. It wants to be flushed at its
 /// end.
-pub(crate) fn listing(sources: &[Source]) -> Result<Listing, Failure> {
+pub(crate) fn listing(files: &[Found]) -> Result<Listing, Failure> {
     let identity = platform::stdout_identity();
-    if identity.is_some() && sources.iter().any(|source| source.identity() == identity) {
+    if identity.is_some() && files.iter().any(|it| it.source.identity() == identity) {
         return Err(same_file(&Target::Stdout));
     }
     Ok(BufWriter::new(Output::stdout()?))
@@ -208,6 +213,6 @@ pub(crate) fn written<T>(result: io::Result<T>) -> Result<T, Failure> {
 
 fn same_file(target: &Target) -> Failure {
     Failure::new(format!(
-        "{target}: is the input file too; name another (`fanjian convert --in-place` replaces texts)"
+        "{target}: is the input file too; name another, or use --in-place, which replaces files"
     ))
 }

@@ -6,13 +6,14 @@
 
 mod ambiguous;
 mod args;
+mod batch;
 mod check;
 mod compare;
 mod detect;
 mod diff;
 mod encoding;
 mod explain;
-mod in_place;
+mod files;
 mod io;
 mod normalize;
 mod pieces;
@@ -24,7 +25,9 @@ mod repair;
 mod replace;
 mod report;
 mod run;
+mod share;
 mod show;
+mod tally;
 mod temporary;
 
 use std::process::ExitCode;

@@ -9,16 +9,16 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use fanjian::normalize::{NormalizerBuilder, Step};
-use fanjian::{Change, InvalidUtf8, Normalizer, Stats, Variant};
+use fanjian::{Change, Normalizer, Stats, Variant};
 
-use crate::args::{Invalid, Outcome};
+use crate::args::Outcome;
 use crate::check::Checklist;
 use crate::compare::differences;
 use crate::io::Source;
 use crate::plan;
 use crate::protection::Protection;
 use crate::report::Failure;
-use crate::run::Rewrite;
+use crate::run::{Handling, Rewrite};
 
 /// What was typed.
 #[derive(Debug, clap::Args)]
@@ -40,15 +40,11 @@ pub(crate) struct Args {
     #[command(flatten)]
     protection: Protection,
 
-    /// What to do with bytes that are not UTF-8
-    #[arg(long, value_name = "HOW", default_value = "keep")]
-    invalid: Invalid,
-
     #[command(flatten)]
     outcome: Outcome,
 
-    /// Files to normalise; "-" or nothing means standard input
-    #[arg(value_name = "PATH", default_value = "-")]
+    /// Files and folders to normalise; "-" or nothing means standard input
+    #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 }
 
@@ -72,7 +68,7 @@ pub(crate) struct Normalization {
     /// The same with more and more steps.
     builder: NormalizerBuilder,
     steps: Vec<Step>,
-    invalid: InvalidUtf8,
+    handling: Handling,
 }
 
 impl Args {
@@ -85,9 +81,9 @@ impl Args {
         let steps: Vec<Step> = Step::ALL.into_iter().filter(is_taken).collect();
         let builder = Normalizer::builder(self.to).steps(steps.iter().copied());
         let builder = self.protection.apply(builder, NormalizerBuilder::protect)?;
-        let (normalizer, invalid) = (builder.clone().build(), self.invalid.into());
-        let normalization = Normalization { normalizer, builder, steps, invalid };
-        Ok((normalization, plan::job(self.outcome, self.paths)?))
+        let normalizer = builder.clone().build();
+        let (job, handling) = plan::job(self.outcome, self.paths)?;
+        Ok((Normalization { normalizer, builder, steps, handling }, job))
     }
 }
 
@@ -164,8 +160,8 @@ impl Normalization {
 }
 
 impl Rewrite for Normalization {
-    fn invalid(&self) -> InvalidUtf8 {
-        self.invalid
+    fn handling(&self) -> &Handling {
+        &self.handling
     }
 
     /// It removes characters that nobody sees, as which bytes of other encodings can be read.
@@ -184,7 +180,7 @@ impl Rewrite for Normalization {
 
     fn check(&self, source: &Source, list: &mut Checklist<'_>) -> Result<bool, Failure> {
         let deadline = Instant::now() + PATIENCE;
-        list.add_whole(source, &source.read()?, self.invalid, |text| {
+        list.add_whole(source, &self.handling.encodings.read(source)?.0, |text| {
             let normalized = self.normalizer.normalize(text);
             let is_same = matches!(normalized, Cow::Borrowed(_));
             let stages = if is_same { Vec::new() } else { self.stages(text) };

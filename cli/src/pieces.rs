@@ -3,11 +3,10 @@
 use std::io::Read;
 use std::str;
 
-use fanjian::InvalidUtf8;
-
+use crate::encoding::{self, Stakes};
 use crate::io::Source;
 use crate::plan::Conversion;
-use crate::report::Failure;
+use crate::report::{self, Failure};
 
 /// In bytes; an explanation takes some hundred times as much.
 const LENGTH: u64 = 64 * 1024;
@@ -26,13 +25,16 @@ pub(crate) fn for_each(
     source: &Source,
     mut action: impl FnMut(Piece<'_>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let mut input = source.open()?;
-    let (mut buffer, mut offset, mut has_ended) = (Vec::new(), 0, false);
+    let encodings = &conversion.handling.encodings;
+    let input = encodings.open(source.open()?, source, Stakes::View)?;
+    input.warning.iter().for_each(report::warning);
+    let mut input = input.text;
+    let (mut buffer, mut has_ended) = (Vec::new(), false);
     while !has_ended {
         // Where there was no place to cut, twice as much.
         let wanted = LENGTH.max(buffer.len() as u64);
         let read = input.by_ref().take(wanted).read_to_end(&mut buffer);
-        let read = read.map_err(|error| Failure::io(source, "read", &error))?;
+        let read = read.map_err(|error| encoding::unreadable(&error, source))?;
         has_ended = (read as u64) < wanted;
         let mut taken = 0;
         for chunk in buffer.utf8_chunks() {
@@ -49,14 +51,10 @@ pub(crate) fn for_each(
             if may_go_on || invalid.is_empty() {
                 continue;
             }
-            if conversion.invalid == InvalidUtf8::Error {
-                return Err(Failure::invalid_utf8(source, offset + taken));
-            }
             taken += invalid.len();
             action(Piece::Invalid(invalid))?;
         }
         buffer.drain(..taken);
-        offset += taken;
     }
     Ok(())
 }

@@ -6,26 +6,31 @@ use std::path::{Path, PathBuf, is_separator};
 use std::thread;
 
 use fanjian::{
-    Config, Converter, ConverterBuilder, Dictionary, EntryWarningKind, InvalidUtf8, Phrases,
-    Script, Tofu, Variant,
+    Config, Converter, ConverterBuilder, Dictionary, EntryWarningKind, Phrases, Script, Tofu,
+    Variant,
 };
 
-use crate::args::{self, Args, Command, DictCommand, Outcome, Wording};
+use crate::args::{self, Args, Command, DictCommand, Jobs, Outcome, Wording};
+use crate::batch::{Batch, Place};
 use crate::detect::Detecting;
+use crate::encoding::Encodings;
+use crate::files::{self, Files};
 use crate::io::{Source, Target};
 use crate::normalize::Normalization;
 use crate::repair::Repairing;
 use crate::replace::{HardLinks, Keeping, Modified};
 use crate::report::{self, Failure};
+use crate::run::Handling;
+use crate::tally::{How, Telling};
 
 /// What to do.
 pub(crate) enum Plan {
     /// Convert.
     Convert(Conversion, Job),
     /// List the places where conversion is uncertain.
-    Report(Conversion, Vec<Source>),
+    Report(Conversion, Files),
     /// Tell what becomes of the text and why.
-    Explain(Conversion, Vec<Source>, Form),
+    Explain(Conversion, Files, Form),
     /// Repair.
     Repair(Repairing, Job),
     /// Normalise.
@@ -49,22 +54,22 @@ pub(crate) enum Plan {
 pub(crate) struct Conversion {
     /// By what.
     pub(crate) converter: Converter,
-    /// What to do with bytes that are not UTF-8.
-    pub(crate) invalid: InvalidUtf8,
-    /// By how many threads.
-    pub(crate) jobs: NonZeroUsize,
+    /// How files are read and written, and by how many threads.
+    pub(crate) handling: Handling,
 }
 
 /// From where to where texts go.
 pub(crate) enum Job {
     /// From one place to another.
     Copy(Source, Target),
-    /// Each file onto itself.
-    InPlace(Vec<PathBuf>, Keeping),
+    /// Each file onto itself, or into a folder.
+    Batch(Batch),
     /// Nowhere: changes are listed.
-    Check(Vec<Source>),
+    Check(Files),
     /// Nowhere: changes are shown as a diff.
-    Diff(Vec<Source>),
+    Diff(Files),
+    /// Nowhere: the files that would change are listed.
+    List(Files),
 }
 
 /// For whom something is written.
@@ -77,26 +82,31 @@ pub(crate) enum Form {
 impl Plan {
     /// Makes a plan of what was typed.
     pub(crate) fn resolve(args: Args) -> Result<Self, Failure> {
-        let Args { command, input, output, conversion } = args;
+        let Args { command, input, output, conversion, jobs: threads, invalid } = args;
         match command {
             None => {
-                let source = input.map_or(Source::Stdin, Source::from);
+                let source = input.map_or(Source::Stdin(None), Source::from);
                 let job = Job::Copy(source, target(output));
-                Ok(Self::Convert(resolve(&conversion)?, job))
+                let handling =
+                    Handling { encodings: Encodings::utf8(invalid), jobs: jobs(threads) };
+                Ok(Self::Convert(resolve(&conversion, handling)?, job))
             }
-            Some(Command::Convert { conversion, report: Some(_), paths, .. }) => {
+            Some(Command::Convert { conversion, outcome, report: Some(_), paths }) => {
                 check_report(&conversion)?;
-                Ok(Self::Report(resolve(&conversion)?, sources(paths)))
+                let files = outcome.files.find(paths, None, outcome.stdin_filepath)?;
+                let encodings = outcome.encodings.resolve();
+                let handling = Handling { encodings, jobs: jobs(outcome.jobs) };
+                Ok(Self::Report(resolve(&conversion, handling)?, files))
             }
             Some(Command::Convert { conversion, outcome, paths, report: None }) => {
-                let job = job(outcome, paths)?;
-                Ok(Self::Convert(resolve(&conversion)?, job))
+                let (job, handling) = job(outcome, paths)?;
+                Ok(Self::Convert(resolve(&conversion, handling)?, job))
             }
-            Some(Command::Explain { conversion, json, paths }) => {
+            Some(Command::Explain { conversion, json, reading, paths }) => {
                 let form = if json { Form::Programs } else { Form::People };
-                // As without a command: nothing means standard input.
-                let paths = if paths.is_empty() { vec![PathBuf::from("-")] } else { paths };
-                Ok(Self::Explain(resolve(&conversion)?, sources(paths), form))
+                let files = files::Selection::default().find(paths, None, None)?;
+                let handling = Handling { encodings: reading.resolve(), jobs: cores() };
+                Ok(Self::Explain(resolve(&conversion, handling)?, files, form))
             }
             Some(Command::Repair(args)) => {
                 let (repairing, job) = args.resolve()?;
@@ -124,49 +134,78 @@ fn target(output: Option<PathBuf>) -> Target {
     output.map_or(Target::Stdout, Target::from)
 }
 
-pub(crate) fn sources(paths: Vec<PathBuf>) -> Vec<Source> {
-    paths.into_iter().map(Source::from).collect()
+/// The job of a command that takes several files, and how they are read and written.
+pub(crate) fn job(outcome: Outcome, paths: Vec<PathBuf>) -> Result<(Job, Handling), Failure> {
+    let handling =
+        Handling { encodings: outcome.encodings.clone().resolve(), jobs: jobs(outcome.jobs) };
+    Ok((job_of(outcome, paths)?, handling))
 }
 
-/// The job of a command that takes several files.
-pub(crate) fn job(outcome: Outcome, paths: Vec<PathBuf>) -> Result<Job, Failure> {
-    let Outcome { output, in_place, break_hard_links, preserve_mtime, check, diff } = outcome;
-    if check {
-        return Ok(Job::Check(sources(paths)));
+fn job_of(outcome: Outcome, paths: Vec<PathBuf>) -> Result<Job, Failure> {
+    let suffix = outcome.in_place.as_ref().and_then(Option::as_deref);
+    let files = outcome.files.find(paths, suffix, outcome.stdin_filepath.clone())?;
+    if outcome.check {
+        return Ok(Job::Check(files));
     }
-    if diff {
-        return Ok(Job::Diff(sources(paths)));
+    if outcome.diff {
+        return Ok(Job::Diff(files));
     }
-    if let Some(backup) = in_place {
-        if paths.iter().any(|path| path.as_os_str() == "-") {
-            return Err(Failure::new("standard input cannot be converted in place"));
+    if outcome.list_different {
+        return Ok(Job::List(files));
+    }
+    let place = match (&outcome.in_place, &outcome.out_dir) {
+        (Some(backup), _) => {
+            if files.found.iter().any(|it| matches!(it.source, Source::Stdin(_))) {
+                return Err(Failure::new("standard input cannot be converted in place"));
+            }
+            let hard_links =
+                if outcome.break_hard_links { HardLinks::Break } else { HardLinks::Refuse };
+            let modified = if outcome.preserve_mtime { Modified::AsBefore } else { Modified::Now };
+            Place::Itself(Keeping { backup: backup.clone(), hard_links, modified })
         }
-        let hard_links = if break_hard_links { HardLinks::Break } else { HardLinks::Refuse };
-        let modified = if preserve_mtime { Modified::AsBefore } else { Modified::Now };
-        return Ok(Job::InPlace(paths, Keeping { backup, hard_links, modified }));
-    }
-    match <[PathBuf; 1]>::try_from(paths) {
-        Ok([path]) => Ok(Job::Copy(Source::from(path), target(output))),
-        Err(_) => Err(Failure::new(
-            "several files can only be converted with --in-place, or looked at with --check and --diff; \
-             to write elsewhere, convert one at a time",
-        )),
-    }
+        (None, Some(folder)) => Place::Folder(folder.clone()),
+        (None, None) => {
+            return match <[_; 1]>::try_from(files.found) {
+                Ok([only]) if !files.are_many => Ok(Job::Copy(only.source, target(outcome.output))),
+                _ => Err(Failure::new(
+                    "several files, or a folder, are converted with --in-place or --out-dir, or looked at with --check, \
+                     --diff and --list-different",
+                )),
+            };
+        }
+    };
+    let how = match (outcome.json, outcome.verbose) {
+        (true, _) => How::Json,
+        (false, true) => How::Verbose,
+        (false, false) => How::Plain,
+    };
+    let sums_up = files.are_many && !outcome.quiet;
+    Ok(Job::Batch(Batch {
+        files,
+        place,
+        renames: outcome.rename,
+        is_rehearsal: outcome.dry_run,
+        stops_at_failure: outcome.fail_fast,
+        telling: Telling { how, sums_up, is_rehearsal: outcome.dry_run },
+    }))
 }
 
-fn resolve(typed: &args::Conversion) -> Result<Conversion, Failure> {
+fn resolve(typed: &args::Conversion, handling: Handling) -> Result<Conversion, Failure> {
     let tofu = if typed.include_tofu { Tofu::Include } else { Tofu::Exclude };
     let mut builder = builder(typed)?.tofu(tofu);
     for path in &typed.dictionaries {
         builder = builder.dictionary(dictionary(&Source::File(path.clone()))?);
     }
-    let invalid = typed.invalid.into();
-    let jobs = typed.jobs.unwrap_or_else(cores);
-    Ok(Conversion { converter: builder.build(), invalid, jobs })
+    Ok(Conversion { converter: builder.build(), handling })
+}
+
+/// How many threads were asked for, or else are worth while.
+pub(crate) fn jobs(typed: Jobs) -> NonZeroUsize {
+    typed.jobs.unwrap_or_else(cores)
 }
 
 /// How many threads there can be at a time; where the system cannot tell, one is sure.
-pub(crate) fn cores() -> NonZeroUsize {
+fn cores() -> NonZeroUsize {
     thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 

@@ -4,15 +4,15 @@ use std::io::{Read, Write};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use fanjian::{Change, InvalidUtf8, Repairer, Stats, Variant};
+use fanjian::{Change, Repairer, Stats, Variant};
 
-use crate::args::{Invalid, Outcome};
+use crate::args::Outcome;
 use crate::check::Checklist;
 use crate::io::Source;
 use crate::plan::{self, Job};
 use crate::protection::Protection;
 use crate::report::Failure;
-use crate::run::Rewrite;
+use crate::run::{Handling, Rewrite};
 
 /// What was typed.
 #[derive(Debug, clap::Args)]
@@ -26,15 +26,11 @@ pub(crate) struct Args {
     #[command(flatten)]
     protection: Protection,
 
-    /// What to do with bytes that are not UTF-8
-    #[arg(long, value_name = "HOW", default_value = "keep")]
-    invalid: Invalid,
-
     #[command(flatten)]
     outcome: Outcome,
 
-    /// Files to repair; "-" or nothing means standard input
-    #[arg(value_name = "PATH", default_value = "-")]
+    /// Files and folders to repair; "-" or nothing means standard input
+    #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 }
 
@@ -61,7 +57,7 @@ fn target(typed: &str) -> Result<Target, fanjian::Error> {
 /// How to repair.
 pub(crate) struct Repairing {
     repairer: Repairer,
-    invalid: InvalidUtf8,
+    handling: Handling,
 }
 
 impl Args {
@@ -79,14 +75,14 @@ impl Args {
         };
         let repairer = Repairer::new()?.region(region);
         let repairer = self.protection.apply(repairer, Repairer::protect)?;
-        let invalid = self.invalid.into();
-        Ok((Repairing { repairer, invalid }, plan::job(self.outcome, self.paths)?))
+        let (job, handling) = plan::job(self.outcome, self.paths)?;
+        Ok((Repairing { repairer, handling }, job))
     }
 }
 
 impl Rewrite for Repairing {
-    fn invalid(&self) -> InvalidUtf8 {
-        self.invalid
+    fn handling(&self) -> &Handling {
+        &self.handling
     }
 
     fn copy(
@@ -99,7 +95,7 @@ impl Rewrite for Repairing {
     }
 
     fn check(&self, source: &Source, list: &mut Checklist<'_>) -> Result<bool, Failure> {
-        list.add_whole(source, &source.read()?, self.invalid, |text| {
+        list.add_whole(source, &self.handling.encodings.read(source)?.0, |text| {
             let repair = self.repairer.repair(text);
             let changes = repair.changes.iter().map(|restored| {
                 let word = &text[restored.word.clone()];

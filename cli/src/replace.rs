@@ -121,6 +121,12 @@ impl Replacement {
         Ok(Self { name: path.to_owned(), target, temporary, original: None })
     }
 
+    /// Whether the file is still as it was when it was looked at.
+    pub(crate) fn is_of(&self, before: &Metadata) -> bool {
+        let original = self.original.as_ref().map(|it| platform::state(&it.metadata));
+        original.is_some_and(|state| state == platform::state(before))
+    }
+
     /// The file that takes the new content.
     pub(crate) fn file(&self) -> &File {
         self.temporary.file()
@@ -186,10 +192,7 @@ impl Original {
         if platform::state(&now) == platform::state(&self.metadata) {
             return Ok(now);
         }
-        Err(Failure::new(format!(
-            "{}: was changed by another program in the meantime, so it is left as it is; try again",
-            name.display()
-        )))
+        Err(changed_meanwhile(name))
     }
 
     /// Gives a file all that makes this file what it is, but the content.
@@ -207,6 +210,14 @@ impl Original {
         }
         Ok(())
     }
+}
+
+/// Why a file is left that is no longer what was read.
+pub(crate) fn changed_meanwhile(name: &Path) -> Failure {
+    Failure::new(format!(
+        "{}: was changed by another program in the meantime, so it is left as it is; try again",
+        name.display()
+    ))
 }
 
 fn keep_owner(name: &Path, to: &File, original: &Metadata) -> Result<(), Failure> {

@@ -32,12 +32,6 @@ impl Failure {
         }
         self
     }
-
-    /// Bytes that are refused by `--invalid error`.
-    pub(crate) fn invalid_utf8(subject: impl Display, at: usize) -> Self {
-        let way_out = "`--invalid keep` passes it through";
-        Self::new(format!("{subject}: invalid UTF-8 at byte {at}; {way_out}"))
-    }
 }
 
 impl Display for Failure {

@@ -1,22 +1,22 @@
 //! Does the job.
 
 use std::fmt::Display;
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
-use fanjian::{Config, ErrorKind, InvalidUtf8, Stats};
+use fanjian::{Config, ErrorKind, Stats};
 
 use crate::ambiguous;
+use crate::batch;
 use crate::check::{self, Checklist};
 use crate::detect;
 use crate::diff;
-use crate::encoding::{self, Watched};
+use crate::encoding::{self, Encodings, Input, Stakes};
 use crate::explain;
-use crate::in_place;
 use crate::io::{Output, Source, Target};
 use crate::pieces::{self, Piece};
-use crate::plan::{self, Conversion, Job, Plan};
+use crate::plan::{Conversion, Job, Plan};
 use crate::report::{self, Failure};
 
 /// Does what the plan says. What fails without ending the run is reported on the way.
@@ -25,9 +25,9 @@ pub(crate) fn run(plan: Plan) -> Result<ExitCode, Failure> {
         Plan::Convert(conversion, job) => return rewrite(&conversion, job),
         Plan::Repair(repairing, job) => return rewrite(&repairing, job),
         Plan::Normalize(normalization, job) => return rewrite(&normalization, job),
-        Plan::Report(conversion, sources) => ambiguous::report(&conversion, &sources)?,
-        Plan::Explain(conversion, sources, form) => {
-            return explain::explain(&conversion, &sources, form);
+        Plan::Report(conversion, files) => ambiguous::report(&conversion, &files)?,
+        Plan::Explain(conversion, files, form) => {
+            return explain::explain(&conversion, &files, form);
         }
         Plan::Detect(detecting) => return detect::detect(&detecting),
         Plan::ListConfigs => list_configs()?,
@@ -40,15 +40,8 @@ pub(crate) fn run(plan: Plan) -> Result<ExitCode, Failure> {
 
 /// What makes a text of another.
 pub(crate) trait Rewrite: Sync {
-    /// By how many threads, if it can be by several or files be shared out between them.
-    fn jobs(&self) -> NonZeroUsize {
-        plan::cores()
-    }
-
-    /// What to do with bytes that are not UTF-8, where [`copy`](Self::copy) does not do it.
-    fn invalid(&self) -> InvalidUtf8 {
-        InvalidUtf8::Keep
-    }
+    /// How files are read, written and shared out.
+    fn handling(&self) -> &Handling;
 
     /// Whether what is no text would suffer.
     fn demands_text(&self) -> bool {
@@ -67,9 +60,16 @@ pub(crate) trait Rewrite: Sync {
     fn check(&self, source: &Source, list: &mut Checklist<'_>) -> Result<bool, Failure>;
 }
 
+/// How files are read and written, and by how many threads.
+#[derive(Clone, Debug)]
+pub(crate) struct Handling {
+    pub(crate) encodings: Encodings,
+    pub(crate) jobs: NonZeroUsize,
+}
+
 impl Rewrite for Conversion {
-    fn jobs(&self) -> NonZeroUsize {
-        self.jobs
+    fn handling(&self) -> &Handling {
+        &self.handling
     }
 
     fn copy(
@@ -78,7 +78,7 @@ impl Rewrite for Conversion {
         input: impl Read + Send,
         output: impl Write + Send,
     ) -> Result<Stats, fanjian::Error> {
-        self.converter.parallel(jobs).invalid_utf8(self.invalid).copy(input, output)
+        self.converter.parallel(jobs).copy(input, output)
     }
 
     fn check(&self, source: &Source, list: &mut Checklist<'_>) -> Result<bool, Failure> {
@@ -105,53 +105,42 @@ fn rewrite(how: &impl Rewrite, job: Job) -> Result<ExitCode, Failure> {
         Job::Copy(source, target) => {
             let input = source.open()?;
             let mut output = Output::open(&target, &source)?;
-            let input = watch(how, (input, &source), how.demands_text())?;
-            let copied = copy(how, how.jobs(), (input, &source), (&mut output, &target))?;
-            copied.warning.iter().for_each(report::warning);
+            let is_file = matches!(output, Output::Whole(_)) || how.demands_text();
+            let stakes = if is_file { Stakes::File } else { Stakes::View };
+            let Handling { encodings, jobs } = how.handling();
+            let input = encodings.open(input, &source, stakes)?;
+            input.warning.iter().for_each(report::warning);
+            copy(how, *jobs, (input, &source), (&mut output, &target))?;
             output.finish()?;
             Ok(ExitCode::SUCCESS)
         }
-        Job::InPlace(paths, keeping) => Ok(in_place::rewrite(how, &paths, &keeping)),
-        Job::Check(sources) => check::check(how, &sources),
-        Job::Diff(sources) => diff::diff(how, &sources),
+        Job::Batch(batch) => batch::rewrite(how, &batch),
+        Job::Check(files) => check::check(how, &files),
+        Job::Diff(files) => diff::diff(how, &files),
+        Job::List(files) => check::survey(&files, how.handling().jobs, |source, list| {
+            batch::differs(how, source, list)
+        }),
     }
-}
-
-/// What came of a copy.
-pub(crate) struct Copied {
-    pub(crate) stats: Stats,
-    /// What the user may not have meant.
-    pub(crate) warning: Option<String>,
-}
-
-/// An input, whose beginning is looked at; refused if it must be text and does not look like it.
-pub(crate) fn watch<R: Read>(
-    how: &impl Rewrite,
-    (input, source): (R, &dyn Display),
-    demands_text: bool,
-) -> Result<Watched<R>, Failure> {
-    let mut input = Watched::new(input, how.invalid());
-    if demands_text {
-        input.demand_text(source)?;
-    }
-    Ok(input)
 }
 
 /// Rewrites one stream into another; their names are for messages.
 pub(crate) fn copy(
     how: &impl Rewrite,
     jobs: NonZeroUsize,
-    (mut input, source): (Watched<impl Read + Send>, &dyn Display),
+    (input, source): (Input<'_>, &dyn Display),
     (output, target): (impl Write + Send, &dyn Display),
-) -> Result<Copied, Failure> {
-    let copied = how.copy(jobs, &mut input, output).map_err(|error| match error.kind() {
-        ErrorKind::Read(error) => {
-            encoding::refusal(error, source).unwrap_or_else(|| Failure::io(source, "read", error))
-        }
-        ErrorKind::Write(error) => Failure::io(target, "write", error),
+) -> Result<Stats, Failure> {
+    let failure = |error: &io::Error, action, name: &dyn Display| {
+        encoding::failure(error, source).unwrap_or_else(|| Failure::io(name, action, error))
+    };
+    let mut output = how.handling().encodings.sink(&input, output);
+    let copied = how.copy(jobs, input.text, &mut output).map_err(|error| match error.kind() {
+        ErrorKind::Read(error) => failure(error, "read", source),
+        ErrorKind::Write(error) => failure(error, "write", target),
         _ => error.with_origin(source.to_string()).into(),
-    });
-    Ok(Copied { stats: copied?, warning: input.warning(source) })
+    })?;
+    output.finish().map_err(|error| failure(&error, "write", target))?;
+    Ok(copied)
 }
 
 fn list_configs() -> Result<(), Failure> {
@@ -159,7 +148,7 @@ fn list_configs() -> Result<(), Failure> {
     let lines = Config::builtins()
         .map(|config| format!("{:width$}  {}\n", config.name, config.description))
         .collect::<String>();
-    write(&Target::Stdout, &Source::Stdin, lines.as_bytes())
+    write(&Target::Stdout, &Source::Stdin(None), lines.as_bytes())
 }
 
 fn write(target: &Target, source: &Source, bytes: &[u8]) -> Result<(), Failure> {

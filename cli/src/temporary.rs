@@ -122,6 +122,11 @@ fn naming() -> Builder<'static, 'static> {
     names
 }
 
+/// Whether a file is one by its name.
+pub(crate) fn is_one(file: &Path) -> bool {
+    file.file_name().is_some_and(is_temporary)
+}
+
 fn is_temporary(name: &OsStr) -> bool {
     let random = name.to_str().and_then(|name| name.strip_prefix(PREFIX)?.strip_suffix(SUFFIX));
     random.is_some_and(|random| {
