@@ -193,14 +193,15 @@ impl Encodings {
                 encoding = marked;
             }
             (From::One(one), _) => encoding = one,
-            (From::Auto, _) => match encoding::detect(&beginning, is_whole) {
-                Ok(detected) => encoding = detected.encoding,
-                Err(uncertain) if stakes == Stakes::File => {
-                    return Err(Failure::new(format!("{source}: {uncertain}; left as it is")));
+            (From::Auto, _) => match found(&beginning, is_whole) {
+                Ok(found) => encoding = found,
+                // UTF-8 that is refused at its first fault.
+                Err(_) if self.invalid == Invalid::Error => {}
+                Err(why) if stakes == Stakes::File => {
+                    return Err(Failure::new(format!("{source}: {why}; left as it is")));
                 }
-                Err(uncertain) => {
-                    warning = Some(format!("{source}: {uncertain}; read as UTF-8"));
-                }
+                Err(_) if is_mostly_utf8(&beginning) => {}
+                Err(why) => warning = Some(format!("{source}: {why}; read as UTF-8")),
             },
         }
         let had_bom = mark.is_some_and(|(marked, _)| marked == encoding);
@@ -276,6 +277,27 @@ impl<W: Write> Write for Sink<W> {
     }
 }
 
+/// What bytes are in, if that is for Chinese; or why that is not known.
+fn found(bytes: &[u8], is_whole: bool) -> Result<Encoding, String> {
+    match encoding::detect(bytes, is_whole) {
+        Ok(detected) => match detected.encoding {
+            other @ Encoding::Other(_) => Err(format!(
+                "looks like {other}, which is not for Chinese; if it is to be read so, name it with --from-encoding"
+            )),
+            found => Ok(found),
+        },
+        Err(uncertain) => Err(uncertain.to_string()),
+    }
+}
+
+/// Whether few bytes are not UTF-8, as where a text was cut or joined with another.
+fn is_mostly_utf8(bytes: &[u8]) -> bool {
+    /// In percent.
+    const FEW: usize = 25;
+    let invalid: usize = bytes.utf8_chunks().map(|chunk| chunk.invalid().len()).sum();
+    100 * invalid <= FEW * bytes.len()
+}
+
 /// What is to be said of an input that is read as UTF-8 and looks like something else.
 fn misread(beginning: &[u8], source: &dyn Display) -> Option<String> {
     let likely = match encoding::detect(beginning, false) {
@@ -297,6 +319,11 @@ pub(crate) fn unreadable(error: &io::Error, source: &Source) -> Failure {
 /// The words for an error of reading or writing that tells of an encoding, if it is one.
 pub(crate) fn failure(error: &io::Error, source: &dyn Display) -> Option<Failure> {
     let inner: &(dyn Error + 'static) = error.get_ref()?;
+    if let Some(Malformed { encoding: Encoding::Utf8, offset, .. }) = inner.downcast_ref() {
+        return Some(Failure::new(format!(
+            "{source}: invalid UTF-8 at byte {offset}; `--invalid keep` passes it through"
+        )));
+    }
     if let Some(malformed) = inner.downcast_ref::<Malformed>() {
         return Some(Failure::new(format!(
             "{source}: {malformed} (`--invalid replace` writes U+FFFD)"

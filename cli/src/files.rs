@@ -103,6 +103,11 @@ impl Selection {
                 files.found.push(Found { source: Source::File(path), relative, is_met: false });
             }
         }
+        if files.found.is_empty() && !files.any_failed {
+            return Err(Failure::new(
+                "no files were found; --hidden and --no-ignore take more of a folder, -g and --type fewer",
+            ));
+        }
         Ok(files)
     }
 

@@ -16,6 +16,7 @@ mod repair;
 #[cfg(target_os = "linux")]
 mod safety;
 mod streams;
+mod trees;
 mod variants;
 
 use std::fs;

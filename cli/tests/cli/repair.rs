@@ -82,9 +82,9 @@ fn what_cannot_be_meant() {
 }
 
 #[test]
-fn text_in_another_encoding_is_warned_of() {
+fn too_little_text_in_another_encoding_is_warned_of() {
     let bench = Bench::new();
-    bench.write("gbk.txt", b"\xBA\xF3\xD5\xDF\xBA\xF3\xD5\xDF");
+    bench.write("gbk.txt", b"\xBA\xF3\xD5\xDF");
     for args in [
         &["repair", "gbk.txt"][..],
         &["repair", "--check", "gbk.txt"],
@@ -94,7 +94,7 @@ fn text_in_another_encoding_is_warned_of() {
         let output = bench.run(args);
         let errors = String::from_utf8(output.stderr).unwrap();
         assert!(
-            errors.contains("gbk.txt: 75 % of its beginning is not UTF-8"),
+            errors.contains("gbk.txt: the encoding is uncertain: it could be "),
             "{args:?}: {errors}"
         );
         assert_eq!(output.status.code(), Some(0), "{args:?}");

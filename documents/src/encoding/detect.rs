@@ -60,6 +60,9 @@ const CERTAIN: usize = 64;
 const MARGIN: u32 = 24;
 const MARGIN_UTF8: u32 = 12;
 
+/// How many bytes of damaged UTF-8 must be whole characters of three bytes and more.
+const LEAST_DAMAGED: usize = 24;
+
 /// How many bits ASCII must be less likely than UTF-16.
 const MARGIN_UTF16: u32 = 16;
 
@@ -118,14 +121,15 @@ fn is_utf8(bytes: &[u8], is_whole: bool) -> bool {
     }
 }
 
-/// Whether what is invalid is an exception: ten times as many bytes stand in characters beyond ASCII.
+/// Whether what is invalid is an exception: five times as many bytes stand in characters of three bytes and more, which
+/// other encodings hardly ever seem to have.
 fn is_damaged_utf8(bytes: &[u8]) -> bool {
     let (mut valid, mut invalid) = (0, 0);
     for chunk in bytes.utf8_chunks() {
-        valid += chunk.valid().bytes().filter(|byte| !byte.is_ascii()).count();
+        valid += chunk.valid().chars().map(char::len_utf8).filter(|&len| len > 2).sum::<usize>();
         invalid += chunk.invalid().len();
     }
-    valid >= CERTAIN && valid >= 10 * invalid
+    valid >= LEAST_DAMAGED && valid >= 5 * invalid
 }
 
 /// Whether bytes that all are ASCII make more sense as UTF-16: 中 is `N-` or `-N`.
