@@ -1,8 +1,9 @@
 //! The `fanjian` command.
 //!
 //! The way of a run: [`args`] holds what was typed, [`plan`] makes it a resolved job, [`run`] does
-//! the job through [`io`], [`in_place`], [`replace`] and [`temporary`], and [`report`] says what went wrong. Jobs that only
-//! look, [`check`], [`diff`], [`explain`] and [`ambiguous`], read [`pieces`] and [`show`] what they find.
+//! the job: on one text through [`io`], on many [`files`] as a [`batch`], whose threads [`share`] the work and whose outcome
+//! [`tally`] tells. [`encoding`] is undone and done on the way, [`replace`] and [`temporary`] keep files whole, and [`report`]
+//! says what went wrong. Jobs that only look, [`check`], [`diff`], [`explain`] and [`ambiguous`], [`show`] what they find.
 
 mod ambiguous;
 mod args;
