@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::args::Jobs;
 use crate::check::survey;
 use crate::encoding;
-use crate::files::{self, Files};
+use crate::files::{self, Files, LeftOut};
 use crate::io::written;
 use crate::plan;
 use crate::report::Failure;
@@ -79,7 +79,7 @@ impl Args {
     /// Checks what was typed.
     pub(crate) fn resolve(self) -> Result<Detecting, Failure> {
         let Self { lines, json, jobs, files, reading, paths } = self;
-        let files = files.find(paths, None, None)?;
+        let files = files.find(paths, LeftOut::default(), None)?;
         let handling = Handling { encodings: reading.resolve(), jobs: plan::jobs(jobs) };
         Ok(Detecting { detector: Detector::new()?, lines, json, files, handling })
     }

@@ -58,6 +58,15 @@ pub(crate) struct Found {
     pub(crate) is_met: bool,
 }
 
+/// What is none of the files of a folder, though it lies there.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct LeftOut<'o> {
+    /// What the names of backups end in.
+    pub(crate) suffix: Option<&'o OsStr>,
+    /// The folder that takes the outcome.
+    pub(crate) folder: Option<&'o Path>,
+}
+
 /// What is to be worked on, in order, each file once.
 #[derive(Debug, Default)]
 pub(crate) struct Files {
@@ -69,12 +78,11 @@ pub(crate) struct Files {
 }
 
 impl Selection {
-    /// Looks them up; nothing named means standard input, which may have a name. `suffix` is that of backups, which are
-    /// none of them.
+    /// Looks them up; nothing named means standard input, which may have a name.
     pub(crate) fn find(
         &self,
         mut paths: Vec<PathBuf>,
-        suffix: Option<&OsStr>,
+        left_out: LeftOut<'_>,
         stdin_name: Option<PathBuf>,
     ) -> Result<Files, Failure> {
         let mut files = Files::default();
@@ -95,7 +103,7 @@ impl Selection {
                 files.found.push(Found { source, relative, is_met: false });
             } else if fs::metadata(&path).is_ok_and(|it| it.is_dir()) {
                 files.are_many = true;
-                self.walk(&path, suffix, &mut files, &mut seen)?;
+                self.walk(&path, left_out, &mut files, &mut seen)?;
             } else if fs::canonicalize(&path).is_ok_and(|file| !seen.insert(file)) {
                 // Named twice, perhaps through a link.
             } else {
@@ -123,10 +131,11 @@ impl Selection {
     fn walk(
         &self,
         folder: &Path,
-        suffix: Option<&OsStr>,
+        left_out: LeftOut<'_>,
         files: &mut Files,
         seen: &mut HashSet<PathBuf>,
     ) -> Result<(), Failure> {
+        let outcome = left_out.folder.and_then(|folder| fs::canonicalize(folder).ok());
         for entry in self.walker(folder)? {
             let path = match entry {
                 Ok(entry) if entry.file_type().is_some_and(|it| it.is_file()) => entry.into_path(),
@@ -142,13 +151,14 @@ impl Selection {
                 let ends = |suffix: &OsStr| {
                     path.as_os_str().as_encoded_bytes().ends_with(suffix.as_encoded_bytes())
                 };
-                suffix.is_some_and(ends)
+                left_out.suffix.is_some_and(ends)
             };
             if temporary::is_one(&path) || is_backup() {
                 continue;
             }
             // Only links can lead to the same file twice.
-            if fs::canonicalize(&path).is_ok_and(|file| !seen.insert(file)) {
+            let is_out = |file: &Path| outcome.as_ref().is_some_and(|it| file.starts_with(it));
+            if fs::canonicalize(&path).is_ok_and(|file| is_out(&file) || !seen.insert(file)) {
                 continue;
             }
             let relative = path.strip_prefix(folder).unwrap_or(&path).to_owned();

@@ -14,7 +14,7 @@ use crate::args::{self, Args, Command, DictCommand, Jobs, Outcome, Wording};
 use crate::batch::{Batch, Place};
 use crate::detect::Detecting;
 use crate::encoding::Encodings;
-use crate::files::{self, Files};
+use crate::files::{self, Files, LeftOut};
 use crate::io::{Source, Target};
 use crate::normalize::Normalization;
 use crate::repair::Repairing;
@@ -93,7 +93,8 @@ impl Plan {
             }
             Some(Command::Convert { conversion, outcome, report: Some(_), paths }) => {
                 check_report(&conversion)?;
-                let files = outcome.files.find(paths, None, outcome.stdin_filepath)?;
+                let files =
+                    outcome.files.find(paths, LeftOut::default(), outcome.stdin_filepath)?;
                 let encodings = outcome.encodings.resolve();
                 let handling = Handling { encodings, jobs: jobs(outcome.jobs) };
                 Ok(Self::Report(resolve(&conversion, handling)?, files))
@@ -104,7 +105,7 @@ impl Plan {
             }
             Some(Command::Explain { conversion, json, reading, paths }) => {
                 let form = if json { Form::Programs } else { Form::People };
-                let files = files::Selection::default().find(paths, None, None)?;
+                let files = files::Selection::default().find(paths, LeftOut::default(), None)?;
                 let handling = Handling { encodings: reading.resolve(), jobs: cores() };
                 Ok(Self::Explain(resolve(&conversion, handling)?, files, form))
             }
@@ -142,8 +143,11 @@ pub(crate) fn job(outcome: Outcome, paths: Vec<PathBuf>) -> Result<(Job, Handlin
 }
 
 fn job_of(outcome: Outcome, paths: Vec<PathBuf>) -> Result<Job, Failure> {
-    let suffix = outcome.in_place.as_ref().and_then(Option::as_deref);
-    let files = outcome.files.find(paths, suffix, outcome.stdin_filepath.clone())?;
+    let left_out = LeftOut {
+        suffix: outcome.in_place.as_ref().and_then(Option::as_deref),
+        folder: outcome.out_dir.as_deref(),
+    };
+    let files = outcome.files.find(paths, left_out, outcome.stdin_filepath.clone())?;
     if outcome.check {
         return Ok(Job::Check(files));
     }

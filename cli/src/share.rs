@@ -18,6 +18,18 @@ struct Turns<R> {
     is_over: bool,
 }
 
+/// Ends the work of the others where one panics, who would wait for its result for ever.
+struct Alarm<'t, R>(&'t Mutex<Turns<R>>, &'t Condvar);
+
+impl<R> Drop for Alarm<'_, R> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            locked(self.0).is_over = true;
+            self.1.notify_all();
+        }
+    }
+}
+
 /// Works on each item, with its share of so many threads, and takes the results in the order of the items, while
 /// `take` says to go on.
 pub(crate) fn in_order<T: Sync, R: Send>(
@@ -41,6 +53,7 @@ pub(crate) fn in_order<T: Sync, R: Send>(
     let turned = Condvar::new();
     let taking = Mutex::new((&mut take, Ok(())));
     let run = || {
+        let _alarm = Alarm(&turns, &turned);
         loop {
             let index = begun.fetch_add(1, Ordering::Relaxed);
             let Some(item) = items.get(index) else { break };

@@ -102,6 +102,12 @@ fn a_folder_takes_the_outcome_with_its_folders() {
     assert_eq!(bench.read("new/deep/er/d.txt"), "plain");
     assert_eq!(bench.read("new/甲後.txt"), "後來");
     assert_eq!(bench.read("site/b.md"), "头发");
+    // What was written is not read again.
+    for _ in 0..2 {
+        bench.output(&args(&["-q", "--out-dir", "site/new", "site"]));
+    }
+    assert!(bench.path("site/new/b.md").exists() && !bench.path("site/new/new").exists());
+    fs::remove_dir_all(bench.path("site/new")).unwrap();
     assert!(!bench.path("new/ignored.txt").exists());
     fs::create_dir(bench.path("other")).unwrap();
     bench.write("other/b.md", "里");
