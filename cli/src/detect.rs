@@ -92,7 +92,7 @@ pub(crate) fn detect(how: &Detecting) -> Result<ExitCode, Failure> {
         let encoding = encoding.to_string();
         let text = String::from_utf8_lossy(&bytes);
         let detection = how.detector.detect(&text);
-        let path = source.to_string();
+        let path = if how.json { source.name() } else { source.to_string() };
         let mut rows = Vec::new();
         if how.lines {
             let mut line = 1;

@@ -172,7 +172,7 @@ struct Row<'a> {
 
 impl<'o> Rows<'o> {
     fn new(source: &Source, output: &'o mut dyn Write) -> Self {
-        Self { path: source.to_string(), output, at: [Position::START; 2] }
+        Self { path: source.name(), output, at: [Position::START; 2] }
     }
 
     fn add(&mut self, explanation: &Explanation) -> Result<(), Failure> {

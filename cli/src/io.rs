@@ -58,6 +58,14 @@ impl Display for Target {
 }
 
 impl Source {
+    /// Its name as programs want it: as it is; what of a path is not UTF-8 as U+FFFD.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::Stdin(None) => self.to_string(),
+            Self::Stdin(Some(path)) | Self::File(path) => path.display().to_string(),
+        }
+    }
+
     pub(crate) fn identity(&self) -> Option<Identity> {
         match self {
             Self::Stdin(_) => platform::stdin_identity(),

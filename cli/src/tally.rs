@@ -87,7 +87,7 @@ pub(crate) struct Tally {
     bar: ProgressBar,
     /// The number of the file whose turn it is, and those that came early.
     next: usize,
-    early: BTreeMap<usize, (String, Result<Done, Failure>)>,
+    early: BTreeMap<usize, (Source, Result<Done, Failure>)>,
     changed: usize,
     unchanged: usize,
     skipped: usize,
@@ -140,15 +140,15 @@ impl Tally {
     ) -> Result<bool, Failure> {
         let is_good = result.is_ok();
         self.bar.inc(1);
-        self.early.insert(number, (source.to_string(), result));
-        while let Some((name, result)) = self.early.remove(&self.next) {
+        self.early.insert(number, (source.clone(), result));
+        while let Some((source, result)) = self.early.remove(&self.next) {
             self.next += 1;
-            self.say(name, result)?;
+            self.say(&source, result)?;
         }
         Ok(is_good)
     }
 
-    fn say(&mut self, path: String, result: Result<Done, Failure>) -> Result<(), Failure> {
+    fn say(&mut self, source: &Source, result: Result<Done, Failure>) -> Result<(), Failure> {
         let (count, status) = match &result {
             Ok(Done::Changed { .. }) => (&mut self.changed, "changed"),
             Ok(Done::Unchanged { .. }) => (&mut self.unchanged, "unchanged"),
@@ -176,9 +176,10 @@ impl Tally {
             let to = output.as_ref().map_or_else(String::new, |to| format!(", to {to}"));
             let why = message.as_ref().map_or_else(String::new, |why| format!(", as {why}"));
             let would = if self.telling.is_rehearsal { "would be " } else { "" };
-            self.bar.suspend(|| report::hint(format_args!("{path}: {would}{status}{to}{why}")));
+            self.bar.suspend(|| report::hint(format_args!("{source}: {would}{status}{to}{why}")));
         }
         if let Some(rows) = &mut self.rows {
+            let path = source.name();
             let row = serde_json::to_string(&Row { path, status, output, message });
             let row =
                 row.map_err(|error| Failure::new(format!("cannot be told in JSON: {error}")))?;
@@ -190,8 +191,8 @@ impl Tally {
     /// Says what is left to say.
     pub(crate) fn end(mut self) -> Result<ExitCode, Failure> {
         // Where a run stops early, some have no turn.
-        while let Some((_, (name, result))) = self.early.pop_first() {
-            self.say(name, result)?;
+        while let Some((_, (source, result))) = self.early.pop_first() {
+            self.say(&source, result)?;
         }
         if let Some(rows) = &mut self.rows {
             written(rows.flush())?;

@@ -237,3 +237,14 @@ fn standard_input_may_have_a_name() {
     let output = bench.pipe(&args(&["--out-dir", "new", "-"]), b"x");
     assert!(String::from_utf8_lossy(&output.stderr).contains("--stdin-filepath"));
 }
+
+#[cfg(unix)]
+#[test]
+fn programs_get_names_as_they_are() {
+    let bench = Bench::new();
+    bench.write("a\nb.txt", "后来");
+    assert!(bench.output(&["detect", "--json", "a\nb.txt"]).starts_with(r#"{"path":"a\nb.txt","#));
+    assert!(bench.output(&["detect", "a\nb.txt"]).starts_with("a\\nb.txt: "));
+    let rows = bench.output(&args(&["-w", "--json", "a\nb.txt"]));
+    assert_eq!(rows, "{\"path\":\"a\\nb.txt\",\"status\":\"changed\"}\n");
+}
