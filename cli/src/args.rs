@@ -9,6 +9,7 @@ use std::process;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::encoding::Invalid;
 use crate::io::Target;
@@ -292,6 +293,19 @@ pub(crate) enum Command {
     /// Work on custom dictionaries
     #[command(subcommand)]
     Dict(DictCommand),
+    /// Write what lets a shell complete commands and options
+    #[command(after_help = AFTER_COMPLETIONS)]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Write the manual: its main page to standard output, or all pages into a folder
+    #[command(after_help = AFTER_MAN)]
+    Man {
+        /// Folder to write a page into for each command, as fanjian-convert.1
+        #[arg(long, value_name = "DIR")]
+        out_dir: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -305,6 +319,17 @@ pub(crate) enum DictCommand {
         output: PathBuf,
     },
 }
+
+const AFTER_COMPLETIONS: &str = "\
+Examples:
+  fanjian completions bash > ~/.local/share/bash-completion/completions/fanjian
+  fanjian completions zsh > ~/.zfunc/_fanjian       with ~/.zfunc in $fpath
+  fanjian completions fish > ~/.config/fish/completions/fanjian.fish";
+
+const AFTER_MAN: &str = "\
+Examples:
+  fanjian man | man -l -
+  fanjian man --out-dir ~/.local/share/man/man1     then: man fanjian-convert";
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -326,10 +351,15 @@ Exit codes:
   2  any error; nothing is left half-written, except on standard output and devices";
 
 impl Args {
+    /// What can be typed.
+    pub(crate) fn styled() -> clap::Command {
+        Self::command()
+    }
+
     /// Reads the command line. Leaves the program on wrong usage, `--help` and `--version`, and
     /// where nothing at all was typed at a terminal.
     pub(crate) fn read() -> Self {
-        let mut command = Self::command().arg_required_else_help(io::stdin().is_terminal());
+        let mut command = Self::styled().arg_required_else_help(io::stdin().is_terminal());
         let matches = command.try_get_matches_from_mut(std::env::args_os());
         let args = matches.and_then(|matches| Self::from_arg_matches(&matches));
         args.unwrap_or_else(|error| leave(&with_tip(&mut command, error)))

@@ -15,6 +15,7 @@ mod encoding;
 mod explain;
 mod files;
 mod io;
+mod manual;
 mod normalize;
 mod pieces;
 mod plan;

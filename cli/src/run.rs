@@ -1,6 +1,7 @@
 //! Does the job.
 
 use std::fmt::Display;
+use std::fs;
 use std::io::{self, Read, Write};
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
@@ -15,6 +16,7 @@ use crate::diff;
 use crate::encoding::{self, Encodings, Input, Stakes};
 use crate::explain;
 use crate::io::{Output, Source, Target};
+use crate::manual::Page;
 use crate::pieces::{self, Piece};
 use crate::plan::{Conversion, Job, Plan};
 use crate::report::{self, Failure};
@@ -31,6 +33,7 @@ pub(crate) fn run(plan: Plan) -> Result<ExitCode, Failure> {
         }
         Plan::Detect(detecting) => return detect::detect(&detecting),
         Plan::ListConfigs => list_configs()?,
+        Plan::Manual(pages) => pages.iter().try_for_each(write_page)?,
         Plan::CompileDictionary { source, dictionary, target } => {
             write(&target, &source, &dictionary.to_compiled())?;
         }
@@ -149,6 +152,17 @@ fn list_configs() -> Result<(), Failure> {
         .map(|config| format!("{:width$}  {}\n", config.name, config.description))
         .collect::<String>();
     write(&Target::Stdout, &Source::Stdin(None), lines.as_bytes())
+}
+
+/// Writes a page, and makes its folder where there is none.
+fn write_page(page: &Page) -> Result<(), Failure> {
+    if let Target::File(path) = &page.target
+        && let Some(folder) = path.parent()
+    {
+        fs::create_dir_all(folder)
+            .map_err(|error| Failure::io(folder.display(), "make the folder", &error))?;
+    }
+    write(&page.target, &Source::Stdin(None), &page.text)
 }
 
 fn write(target: &Target, source: &Source, bytes: &[u8]) -> Result<(), Failure> {

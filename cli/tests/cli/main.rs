@@ -11,6 +11,7 @@ mod guards;
 #[cfg(unix)] // its lines are for a Unix shell
 mod guide;
 mod jobs;
+mod manual;
 mod normalize;
 mod repair;
 #[cfg(target_os = "linux")]
