@@ -14,7 +14,7 @@ use clap_complete::Shell;
 use crate::encoding::Invalid;
 use crate::io::Target;
 use crate::report::{self, Failure};
-use crate::{detect, encoding, files, normalize, repair};
+use crate::{detect, encoding, files, normalize, repair, settings};
 
 /// Converts Chinese text between Simplified, Traditional, Taiwan, Hong Kong and Japanese forms:
 /// with -c exactly as OpenCC 1.4.2 does, with --to by the best answer known.
@@ -233,17 +233,21 @@ pub(crate) struct Outcome {
 
     #[command(flatten)]
     pub(crate) encodings: encoding::Choices,
+
+    #[command(flatten)]
+    settings: settings::Choice,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Convert a file to standard output or another file, or several files in place; or look at what would change
     Convert {
-        #[command(flatten)]
-        conversion: Conversion,
+        /// Files and folders to convert; "-" means standard input
+        #[arg(value_name = "PATH", required_unless_present = "files_from")]
+        paths: Vec<PathBuf>,
 
         #[command(flatten)]
-        outcome: Outcome,
+        conversion: Conversion,
 
         /// Convert nothing; list the places where the choice of a character is not sure, for proof-reading
         ///
@@ -252,15 +256,18 @@ pub(crate) enum Command {
         #[arg(long, value_name = "WHAT", requires = "to", conflicts_with_all = ["in_place", "output", "check", "diff"])]
         report: Option<Report>,
 
-        /// Files and folders to convert; "-" means standard input
-        #[arg(value_name = "PATH", required_unless_present = "files_from")]
-        paths: Vec<PathBuf>,
+        #[command(flatten)]
+        outcome: Outcome,
     },
     /// Tell what becomes of a text and why: which entry, word or rule, among which candidates, how sure
     ///
     /// Shows each line in which something changes or was to be decided, with [before→after] in it, and below,
     /// by column, why. Converts nothing.
     Explain {
+        /// Files to explain; "-" or nothing means standard input
+        #[arg(value_name = "PATH")]
+        paths: Vec<PathBuf>,
+
         #[command(flatten)]
         conversion: Conversion,
 
@@ -277,10 +284,6 @@ pub(crate) enum Command {
 
         #[command(flatten)]
         reading: encoding::Reading,
-
-        /// Files to explain; "-" or nothing means standard input
-        #[arg(value_name = "PATH")]
-        paths: Vec<PathBuf>,
     },
     /// Restore in Traditional text what a character-by-character converter left wrong, and touch nothing else
     Repair(repair::Args),
@@ -356,13 +359,14 @@ impl Args {
         Self::command()
     }
 
-    /// Reads the command line. Leaves the program on wrong usage, `--help` and `--version`, and
+    /// Reads the command line, and a project's settings. Leaves the program on wrong usage, `--help` and `--version`, and
     /// where nothing at all was typed at a terminal.
-    pub(crate) fn read() -> Self {
+    pub(crate) fn read() -> Result<Self, Failure> {
         let mut command = Self::styled().arg_required_else_help(io::stdin().is_terminal());
-        let matches = command.try_get_matches_from_mut(std::env::args_os());
+        let typed = settings::fill(&command, std::env::args_os().collect())?;
+        let matches = command.try_get_matches_from_mut(typed);
         let args = matches.and_then(|matches| Self::from_arg_matches(&matches));
-        args.unwrap_or_else(|error| leave(&with_tip(&mut command, error)))
+        Ok(args.unwrap_or_else(|error| leave(&with_tip(&mut command, error))))
     }
 }
 

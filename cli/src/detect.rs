@@ -14,11 +14,16 @@ use crate::io::written;
 use crate::plan;
 use crate::report::Failure;
 use crate::run::Handling;
+use crate::settings;
 
 /// What was typed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct Args {
+    /// Files and folders to look at; "-" or nothing means standard input
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
     /// Tell it line by line
     #[arg(long)]
     lines: bool,
@@ -26,6 +31,10 @@ pub(crate) struct Args {
     /// Write JSON Lines: an object for each file, or with --lines for each run of lines that are written alike
     #[arg(long)]
     json: bool,
+
+    /// Tell which settings were read
+    #[arg(short, long)]
+    verbose: bool,
 
     #[command(flatten)]
     jobs: Jobs,
@@ -36,9 +45,8 @@ pub(crate) struct Args {
     #[command(flatten)]
     reading: encoding::Reading,
 
-    /// Files and folders to look at; "-" or nothing means standard input
-    #[arg(value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    settings: settings::Choice,
 }
 
 const AFTER_HELP: &str = "\
@@ -78,7 +86,7 @@ struct Row<'r> {
 impl Args {
     /// Checks what was typed.
     pub(crate) fn resolve(self) -> Result<Detecting, Failure> {
-        let Self { lines, json, jobs, files, reading, paths } = self;
+        let Self { lines, json, jobs, files, reading, paths, verbose: _, settings: _ } = self;
         let files = files.find(paths, None, None)?;
         let handling = Handling { encodings: reading.resolve(), jobs: plan::jobs(jobs) };
         Ok(Detecting { detector: Detector::new()?, lines, json, files, handling })

@@ -1,6 +1,6 @@
 //! The `fanjian` command.
 //!
-//! The way of a run: [`args`] holds what was typed, [`plan`] makes it a resolved job, [`run`] does
+//! The way of a run: [`args`] holds what was typed, and [`settings`] what a project's file adds; [`plan`] makes it a resolved job, [`run`] does
 //! the job through [`io`], [`in_place`], [`replace`] and [`temporary`], and [`report`] says what went wrong. Jobs that only
 //! look, [`check`], [`diff`], [`explain`] and [`ambiguous`], read [`pieces`] and [`show`] what they find.
 
@@ -26,6 +26,7 @@ mod repair;
 mod replace;
 mod report;
 mod run;
+mod settings;
 mod share;
 mod show;
 mod tally;
@@ -37,7 +38,7 @@ use args::Args;
 use plan::Plan;
 
 fn main() -> ExitCode {
-    match Plan::resolve(Args::read()).and_then(run::run) {
+    match Args::read().and_then(Plan::resolve).and_then(run::run) {
         Ok(code) => code,
         Err(failure) => ExitCode::from(report::end(&failure)),
     }

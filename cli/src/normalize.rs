@@ -24,6 +24,10 @@ use crate::run::{Handling, Rewrite};
 #[derive(Debug, clap::Args)]
 #[command(after_help = after_help())]
 pub(crate) struct Args {
+    /// Files and folders to normalise; "-" or nothing means standard input
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
     /// Variant that the text is in, as a language tag: zh-Hans, zh-Hans-CN, -SG, -MY, zh-Hant, zh-Hant-TW, -HK, -MO
     #[arg(long, value_name = "TAG", value_parser = str::parse::<Variant>)]
     to: Variant,
@@ -42,10 +46,6 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     outcome: Outcome,
-
-    /// Files and folders to normalise; "-" or nothing means standard input
-    #[arg(value_name = "PATH")]
-    paths: Vec<PathBuf>,
 }
 
 fn after_help() -> String {

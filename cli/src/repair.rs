@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use fanjian::{Change, Repairer, Stats, Variant};
+use fanjian::{Change, Repairer, Script, Stats, Variant};
 
 use crate::args::Outcome;
 use crate::check::Checklist;
@@ -18,6 +18,10 @@ use crate::run::{Handling, Rewrite};
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct Args {
+    /// Files and folders to repair; "-" or nothing means standard input
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
     /// How to spell what is restored, where the text itself does not show it: a language tag such as zh-Hant-TW,
     /// or auto, as most of the text is spelt
     #[arg(long, value_name = "TAG", default_value = "auto", value_parser = target)]
@@ -28,10 +32,6 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     outcome: Outcome,
-
-    /// Files and folders to repair; "-" or nothing means standard input
-    #[arg(value_name = "PATH")]
-    paths: Vec<PathBuf>,
 }
 
 const AFTER_HELP: &str = "\
@@ -50,8 +50,17 @@ enum Target {
     Tag(Variant),
 }
 
-fn target(typed: &str) -> Result<Target, fanjian::Error> {
-    if typed == "auto" { Ok(Target::Auto) } else { typed.parse().map(Target::Tag) }
+fn target(typed: &str) -> Result<Target, String> {
+    if typed == "auto" {
+        return Ok(Target::Auto);
+    }
+    let variant: Variant = typed.parse().map_err(|error: fanjian::Error| error.to_string())?;
+    match variant.script() {
+        Script::Hant => Ok(Target::Tag(variant)),
+        _ => Err("only Traditional text is repaired; give auto, zh-Hant, zh-Hant-TW, -HK or -MO, or convert the text \
+                  with `fanjian convert`"
+            .to_owned()),
+    }
 }
 
 /// How to repair.
@@ -65,13 +74,7 @@ impl Args {
     pub(crate) fn resolve(self) -> Result<(Repairing, Job), Failure> {
         let region = match self.to {
             Target::Auto => None,
-            Target::Tag(variant) if variant.script() == fanjian::Script::Hant => variant.region(),
-            Target::Tag(variant) => {
-                return Err(Failure::new(format!(
-                    "--to {variant}: only Traditional text is repaired; give zh-Hant, zh-Hant-TW, -HK or -MO, or \
-                     convert the text with `fanjian convert`"
-                )));
-            }
+            Target::Tag(variant) => variant.region(),
         };
         let repairer = Repairer::new()?.region(region);
         let repairer = self.protection.apply(repairer, Repairer::protect)?;

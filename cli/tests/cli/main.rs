@@ -16,6 +16,7 @@ mod normalize;
 mod repair;
 #[cfg(target_os = "linux")]
 mod safety;
+mod settings;
 mod streams;
 mod trees;
 mod variants;
