@@ -14,7 +14,7 @@ use clap_complete::Shell;
 use crate::encoding::Invalid;
 use crate::io::Target;
 use crate::report::{self, Failure};
-use crate::{detect, encoding, files, normalize, repair, settings};
+use crate::{detect, encoding, files, help, normalize, repair, settings};
 
 /// Converts Chinese text between Simplified, Traditional, Taiwan, Hong Kong and Japanese forms:
 /// with -c exactly as OpenCC 1.4.2 does, with --to by the best answer known.
@@ -22,7 +22,7 @@ use crate::{detect, encoding, files, normalize, repair, settings};
 /// Without a command it takes -c, -i and -o as `opencc` does. All bytes that conversion does not ask to
 /// change stay as they are: line ends, byte order mark, NUL and bytes that are not UTF-8.
 #[derive(Debug, Parser)]
-#[command(name = "fanjian", version, after_help = AFTER_HELP)]
+#[command(name = "fanjian", version, before_help = help::EXAMPLES, after_help = help::EXIT_CODES)]
 #[command(args_conflicts_with_subcommands = true, max_term_width = 100)]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -240,7 +240,8 @@ pub(crate) struct Outcome {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Convert a file to standard output or another file, or several files in place; or look at what would change
+    /// Convert files: to standard output, another file, a folder or in place; or look at what would change
+    #[command(before_help = help::CONVERT, after_help = help::EXIT_CODES)]
     Convert {
         /// Files and folders to convert; "-" means standard input
         #[arg(value_name = "PATH", required_unless_present = "files_from")]
@@ -263,6 +264,7 @@ pub(crate) enum Command {
     ///
     /// Shows each line in which something changes or was to be decided, with [before→after] in it, and below,
     /// by column, why. Converts nothing.
+    #[command(before_help = help::EXPLAIN, after_help = help::PLAIN_EXIT_CODES)]
     Explain {
         /// Files to explain; "-" or nothing means standard input
         #[arg(value_name = "PATH")]
@@ -292,18 +294,19 @@ pub(crate) enum Command {
     /// Tell the script of a text, whose spelling it follows, and whether a naive converter made it
     Detect(detect::Args),
     /// List the built-in configs
+    #[command(before_help = help::CONFIGS)]
     Configs,
     /// Work on custom dictionaries
-    #[command(subcommand)]
+    #[command(subcommand, before_help = help::DICT)]
     Dict(DictCommand),
     /// Write what lets a shell complete commands and options
-    #[command(after_help = AFTER_COMPLETIONS)]
+    #[command(before_help = help::COMPLETIONS)]
     Completions {
         /// The shell
         shell: Shell,
     },
     /// Write the manual: its main page to standard output, or all pages into a folder
-    #[command(after_help = AFTER_MAN)]
+    #[command(before_help = help::MAN)]
     Man {
         /// Folder to write a page into for each command, as fanjian-convert.1
         #[arg(long, value_name = "DIR")]
@@ -314,6 +317,7 @@ pub(crate) enum Command {
 #[derive(Debug, Subcommand)]
 pub(crate) enum DictCommand {
     /// Check a dictionary's text form and compile it: one file, checked, that loads with less memory
+    #[command(before_help = help::DICT)]
     Compile {
         /// Dictionary to read; "-" means standard input
         input: PathBuf,
@@ -323,40 +327,12 @@ pub(crate) enum DictCommand {
     },
 }
 
-const AFTER_COMPLETIONS: &str = "\
-Examples:
-  fanjian completions bash > ~/.local/share/bash-completion/completions/fanjian
-  fanjian completions zsh > ~/.zfunc/_fanjian       with ~/.zfunc in $fpath
-  fanjian completions fish > ~/.config/fish/completions/fanjian.fish";
-
-const AFTER_MAN: &str = "\
-Examples:
-  fanjian man | man -l -
-  fanjian man --out-dir ~/.local/share/man/man1     then: man fanjian-convert";
-
-const AFTER_HELP: &str = "\
-Examples:
-  echo '鼠标和内存' | fanjian -c s2twp               滑鼠和記憶體
-  fanjian -c t2s -i 紅樓夢.txt -o 红楼梦.txt
-  fanjian convert -c s2hk --in-place 第一章.md 第二章.md
-  fanjian --to zh-Hant-TW -i 新闻.txt                 the best answer known, not OpenCC's
-  fanjian convert --to zh-Hant --report ambiguous 新闻.txt
-  fanjian convert -c s2t --check 第一章.md           what would change, and exit code 1 if anything
-  fanjian explain --to zh-Hant-TW 新闻.txt
-  fanjian repair 网页.txt                            斗爭、后者 → 鬥爭、後者
-  fanjian normalize --to zh-TW 原稿.txt -o 定稿.txt  “Ａ４”, → 「A4」，
-  fanjian detect *.txt
-  fanjian convert --dict 人名.txt 新闻.txt           人名.txt: 范冰冰<TAB>范冰冰
-
-Exit codes:
-  0  done, or the reader of the output closed it; with --check and --diff: nothing would change
-  1  with --check and --diff: something would change
-  2  any error; nothing is left half-written, except on standard output and devices";
-
 impl Args {
     /// What can be typed.
     pub(crate) fn styled() -> clap::Command {
-        Self::command()
+        let with_template = |command: clap::Command| command.help_template(help::TEMPLATE);
+        with_template(Self::command())
+            .mut_subcommands(move |one| with_template(one).mut_subcommands(with_template))
     }
 
     /// Reads the command line, and a project's settings. Leaves the program on wrong usage, `--help` and `--version`, and

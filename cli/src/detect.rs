@@ -10,6 +10,7 @@ use crate::args::Jobs;
 use crate::check::survey;
 use crate::encoding;
 use crate::files::{self, Files};
+use crate::help;
 use crate::io::written;
 use crate::plan;
 use crate::report::Failure;
@@ -18,7 +19,7 @@ use crate::settings;
 
 /// What was typed.
 #[derive(Debug, clap::Args)]
-#[command(after_help = AFTER_HELP)]
+#[command(before_help = help::DETECT, after_help = help::DETECT_NOTES)]
 pub(crate) struct Args {
     /// Files and folders to look at; "-" or nothing means standard input
     #[arg(value_name = "PATH")]
@@ -48,16 +49,6 @@ pub(crate) struct Args {
     #[command(flatten)]
     settings: settings::Choice,
 }
-
-const AFTER_HELP: &str = "\
-Examples:
-  fanjian detect *.txt              a.txt: Traditional (1.00), spelt as in Taiwan
-  fanjian detect --lines 网页.txt   网页.txt:3-7: Simplified (0.99)
-  fanjian detect --json 网页.txt
-
-Told are: Simplified, Traditional, mixed, Japanese, either (Chinese that reads the same in both), none; how likely that is
-right; whose spelling it follows; and whether a character-by-character converter made it, by the first 256 KiB (`fanjian
-repair` mends that).";
 
 /// How to detect.
 pub(crate) struct Detecting {

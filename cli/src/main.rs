@@ -14,6 +14,7 @@ mod diff;
 mod encoding;
 mod explain;
 mod files;
+mod help;
 mod io;
 mod manual;
 mod normalize;

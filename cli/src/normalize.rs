@@ -14,6 +14,7 @@ use fanjian::{Change, Normalizer, Stats, Variant};
 use crate::args::Outcome;
 use crate::check::Checklist;
 use crate::compare::differences;
+use crate::help;
 use crate::io::Source;
 use crate::plan;
 use crate::protection::Protection;
@@ -22,7 +23,7 @@ use crate::run::{Handling, Rewrite};
 
 /// What was typed.
 #[derive(Debug, clap::Args)]
-#[command(after_help = after_help())]
+#[command(before_help = help::NORMALIZE, after_help = after_help())]
 pub(crate) struct Args {
     /// Files and folders to normalise; "-" or nothing means standard input
     #[arg(value_name = "PATH")]
@@ -54,12 +55,7 @@ fn after_help() -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(help, "  {step:14} {}", step.description());
     }
-    help + "
-Examples:
-  echo '他說：“Ａ４紙沒了,去買。”' | fanjian normalize --to zh-TW      他說：「A4紙沒了，去買。」
-  fanjian normalize --to zh-Hans --steps width,spaces 语料.txt -o 净.txt
-  fanjian normalize --to zh-TW --skip punctuation -w 第一章.md 第二章.md
-  fanjian normalize --to zh-HK --protect '\\{\\{.*?\\}\\}' 模板.txt"
+    help::after(&help)
 }
 
 /// How to normalise.

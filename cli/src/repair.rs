@@ -8,6 +8,7 @@ use fanjian::{Change, Repairer, Script, Stats, Variant};
 
 use crate::args::Outcome;
 use crate::check::Checklist;
+use crate::help;
 use crate::io::Source;
 use crate::plan::{self, Job};
 use crate::protection::Protection;
@@ -16,7 +17,7 @@ use crate::run::{Handling, Rewrite};
 
 /// What was typed.
 #[derive(Debug, clap::Args)]
-#[command(after_help = AFTER_HELP)]
+#[command(before_help = help::REPAIR, after_help = help::after(help::REPAIR_NOTES))]
 pub(crate) struct Args {
     /// Files and folders to repair; "-" or nothing means standard input
     #[arg(value_name = "PATH")]
@@ -33,16 +34,6 @@ pub(crate) struct Args {
     #[command(flatten)]
     outcome: Outcome,
 }
-
-const AFTER_HELP: &str = "\
-Examples:
-  echo '斗爭之后，余波未平，于是沖突又起' | fanjian repair      鬥爭之後，餘波未平，於是衝突又起
-  fanjian repair --check 网页.txt                              what would be restored, and why
-  fanjian repair -w 第一章.md 第二章.md
-
-Only Traditional text is repaired, and only where it shows that a character-by-character converter made it: a page is
-judged in windows of some 1,500 Chinese characters. Simplified and Japanese sentences, punctuation, Latin text,
-URLs, paths and code, and the text's own choice of forms (為 or 爲) stay.";
 
 #[derive(Clone, Copy, Debug)]
 enum Target {

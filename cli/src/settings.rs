@@ -26,8 +26,10 @@ const NAME: &str = "fanjian.toml";
 pub(crate) struct Choice {
     /// File to take settings from [default: fanjian.toml in this folder or the nearest above that has one]
     ///
-    /// It gives options as if they were typed; docs/FORMAT.md has its keys. What is typed wins. Lists are replaced
-    /// as a whole, but for what guards: `protect`, `protect-files` and `ignore` go with what is typed.
+    /// It gives options as if they were typed, as `to = "zh-Hant-TW"`. Keys: config, from, to, phrases, dictionaries, protect,
+    /// protect-files, ignore (globs, as -g '!...'), glob, hidden, no-ignore, from-encoding, to-encoding, bom, steps, skip;
+    /// those that a command has no option for are passed over. Paths are relative to the file. What is typed wins; but
+    /// protect, protect-files and ignore go with what is typed.
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
 

@@ -10,6 +10,7 @@ mod files;
 mod guards;
 #[cfg(unix)] // its lines are for a Unix shell
 mod guide;
+mod help;
 mod jobs;
 mod manual;
 mod normalize;
