@@ -7,7 +7,7 @@ use std::path::{PathBuf, is_separator};
 use std::process;
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
-use clap::error::{ContextKind, ContextValue};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
@@ -346,21 +346,40 @@ impl Args {
     }
 }
 
-/// Adds what to do where a command, or a file in the place of one, stands where it cannot.
+/// Adds what to do where a command, or a file in the place of one, stands where it cannot, and where a suffix stands as
+/// `sed` takes it.
 fn with_tip(command: &mut clap::Command, error: clap::Error) -> clap::Error {
-    let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand) else {
-        return error;
+    let tip = match (error.kind(), error.get(ContextKind::InvalidSubcommand)) {
+        (ErrorKind::UnknownArgument, _) => glued_suffix(&error)
+            .map(|suffix| format!("a suffix stands behind an equals sign: -w={suffix}")),
+        (_, Some(ContextValue::String(name))) => match command.find_subcommand(name) {
+            Some(known) if known.get_arguments().any(|it| it.get_id() == "config") => {
+                Some(format!("put the options behind `{name}`: fanjian {name} [OPTIONS] PATH..."))
+            }
+            None if error.get(ContextKind::SuggestedSubcommand).is_none() => Some(
+                "to convert a file: fanjian -c CONFIG -i FILE, or fanjian convert -c CONFIG FILE"
+                    .to_owned(),
+            ),
+            _ => None,
+        },
+        _ => None,
     };
-    let tip = match command.find_subcommand(name) {
-        Some(known) if known.get_arguments().any(|argument| argument.get_id() == "config") => {
-            format!("put the options behind `{name}`: fanjian {name} [OPTIONS] PATH...")
-        }
-        None if error.get(ContextKind::SuggestedSubcommand).is_none() => {
-            "to convert a file: fanjian -c CONFIG -i FILE, or fanjian convert -c CONFIG FILE".into()
-        }
-        _ => return error,
+    match tip {
+        Some(tip) => command.error(error.kind(), format!("{}\n\n  tip: {tip}", first_line(&error))),
+        None => error,
+    }
+}
+
+/// The suffix of `-w.bak`, if that is what an error is about.
+fn glued_suffix(error: &clap::Error) -> Option<String> {
+    let Some(ContextValue::String(unknown)) = error.get(ContextKind::InvalidArg) else {
+        return None;
     };
-    command.error(error.kind(), format!("{}\n\n  tip: {tip}", first_line(&error)))
+    let unknown = unknown.strip_prefix('-')?;
+    let typed = std::env::args_os().filter_map(|it| it.into_string().ok());
+    typed
+        .filter_map(|it| it.strip_prefix("-w").map(str::to_owned))
+        .find(|it| it.starts_with(unknown))
 }
 
 /// Says what clap has to say, and ends the run.

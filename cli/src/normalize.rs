@@ -156,6 +156,10 @@ impl Normalization {
 }
 
 impl Rewrite for Normalization {
+    fn verb(&self) -> &'static str {
+        "normalize"
+    }
+
     fn handling(&self) -> &Handling {
         &self.handling
     }

@@ -75,6 +75,10 @@ impl Args {
 }
 
 impl Rewrite for Repairing {
+    fn verb(&self) -> &'static str {
+        "repair"
+    }
+
     fn handling(&self) -> &Handling {
         &self.handling
     }

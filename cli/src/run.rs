@@ -43,6 +43,9 @@ pub(crate) fn run(plan: Plan) -> Result<ExitCode, Failure> {
 
 /// What makes a text of another.
 pub(crate) trait Rewrite: Sync {
+    /// The command that does it.
+    fn verb(&self) -> &'static str;
+
     /// How files are read, written and shared out.
     fn handling(&self) -> &Handling;
 
@@ -71,6 +74,10 @@ pub(crate) struct Handling {
 }
 
 impl Rewrite for Conversion {
+    fn verb(&self) -> &'static str {
+        "convert"
+    }
+
     fn handling(&self) -> &Handling {
         &self.handling
     }
@@ -107,7 +114,7 @@ fn rewrite(how: &impl Rewrite, job: Job) -> Result<ExitCode, Failure> {
     match job {
         Job::Copy(source, target) => {
             let input = source.open()?;
-            let mut output = Output::open(&target, &source)?;
+            let mut output = Output::open(&target, &source, Some(how.verb()))?;
             let is_file = matches!(output, Output::Whole(_)) || how.demands_text();
             let stakes = if is_file { Stakes::File } else { Stakes::View };
             let Handling { encodings, jobs } = how.handling();
@@ -166,7 +173,7 @@ fn write_page(page: &Page) -> Result<(), Failure> {
 }
 
 fn write(target: &Target, source: &Source, bytes: &[u8]) -> Result<(), Failure> {
-    let mut output = Output::open(target, source)?;
+    let mut output = Output::open(target, source, None)?;
     let written = output.write_all(bytes).and_then(|()| output.flush());
     written.map_err(|error| Failure::io(target, "write", &error))?;
     output.finish()
