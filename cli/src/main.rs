@@ -1,8 +1,9 @@
 //! The `fanjian` command.
 //!
-//! The way of a run: [`args`] holds what was typed, and [`settings`] what a project's file adds; [`plan`] makes it a resolved job, [`run`] does
-//! the job through [`io`], [`in_place`], [`replace`] and [`temporary`], and [`report`] says what went wrong. Jobs that only
-//! look, [`check`], [`diff`], [`explain`] and [`ambiguous`], read [`pieces`] and [`show`] what they find.
+//! The way of a run: [`args`] holds what was typed, and what [`settings`] add to it; [`plan`] makes it a resolved job,
+//! [`run`] does the job through [`io`], [`batch`], [`replace`] and [`temporary`], and [`report`] says what went wrong. Jobs
+//! that only look, [`check`], [`diff`], [`explain`] and [`ambiguous`], read [`pieces`] and [`show`] what they find. What is
+//! said of the command itself stands in [`help`], of which [`manual`] makes pages.
 
 mod ambiguous;
 mod args;

@@ -74,7 +74,8 @@ fn sections(help: Option<&StyledStr>) -> Vec<u8> {
             Some((heading, lines)) if lines.starts_with("  ") => {
                 let heading = heading.trim_end_matches(':').to_uppercase();
                 shown += &format!(".SH \"{heading}\"\n.nf\n");
-                lines.lines().for_each(|line| shown += &escaped(line.trim_start()));
+                let lines = lines.lines().map(|line| line.strip_prefix("  ").unwrap_or(line));
+                lines.for_each(|line| shown += &escaped(line));
                 shown += ".fi\n";
             }
             _ => {

@@ -55,3 +55,20 @@ fn paths_are_arguments_and_every_option_is_explained() {
         sections.iter().for_each(|it| assert_eq!(help.matches(&format!("\n{it}:\n")).count(), 1));
     }
 }
+
+#[test]
+fn examples_and_exit_codes_fit_into_a_small_terminal() {
+    let bench = Bench::new();
+    for command in COMMANDS {
+        let help = bench.output(&[command, &["--help"]].concat());
+        let sections = help.split("\n\n").filter(|it| {
+            let heading = it.trim_start().lines().next().unwrap_or_default();
+            heading == "Examples:" || heading == "Exit codes:"
+        });
+        for line in sections.flat_map(str::lines) {
+            // Han and full-width characters take two columns.
+            let width: usize = line.chars().map(|c| if c < '\u{2E80}' { 1 } else { 2 }).sum();
+            assert!(width < 80, "{width}: {line}");
+        }
+    }
+}
