@@ -102,14 +102,22 @@ pub(crate) fn fill(command: &Command, mut typed: Vec<OsString>) -> Result<Vec<Os
     if matches.get_flag("verbose") {
         report::hint(format_args!("settings are read from {}", file.path.display()));
     }
+    let rows = file.rows()?;
+    let has_target = rows.iter().any(|row| row.option == "to")
+        || option(command, "to").is_some_and(|to| is_typed(command, &matches, to));
     let mut given = Vec::new();
-    for row in file.rows()? {
+    for row in rows {
         let Some(option) = option(command, row.option) else { continue };
         let argument = row.argument();
         file.check(command, &row, &argument)?;
-        if row.guards || !is_typed(command, &matches, option) {
-            given.push(argument);
+        if !row.guards && is_typed(command, &matches, option) {
+            continue;
         }
+        if matches!(row.option, "from" | "phrases") && !has_target {
+            let what = format!("`{}` goes with a target; add `to`, or give --to", row.option);
+            return Err(file.failure(&row.place, &what));
+        }
+        given.push(argument);
     }
     // Behind what is typed, as of globs the last that matches wins.
     let end = typed.iter().position(|it| it == "--").unwrap_or(typed.len());

@@ -128,6 +128,7 @@ fn what_is_wrong_is_told_with_its_place() {
         ),
         ("bom = \"some\"\n", "for '--bom <HOW>' [possible values: keep, add, strip]"),
         ("phrases = \"x\"\nto = \"zh-TW\"\n", "fanjian.toml:1:11: invalid value 'x'"),
+        ("from = \"zh-TW\"\n", "fanjian.toml:1:8: `from` goes with a target; add `to`"),
         ("to-encoding = \"morse\"\n", "fanjian.toml:1:15: invalid value 'morse'"),
         ("ignore = [\"a\", \"{\"]\n", "fanjian.toml:1:16: "),
     ] {
@@ -136,6 +137,9 @@ fn what_is_wrong_is_told_with_its_place() {
         assert!(error.starts_with("fanjian: ") && error.contains(expected), "{error}");
         assert_eq!(error.lines().count(), 1, "{error}");
     }
+    let bench = project("from = \"zh-TW\"\n");
+    assert_eq!(bench.output(&["convert", "-c", "s2t", "text/a.md"]), "後來，頭髮裏面\n");
+    assert_eq!(bench.output(&["convert", "--to", "zh-TW", "text/a.md"]), "后来，头发里面\n");
     let bench = project("to = \"zh-Hans\"\nprotect = ['(']\n");
     let error = bench.error(&["repair", "text/a.md"]);
     assert!(error.contains("fanjian.toml:1:6: ") && error.contains("only Traditional"), "{error}");
