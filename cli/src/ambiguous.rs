@@ -21,7 +21,7 @@ const LONGEST: usize = 64 * 1024;
 
 /// Lists the uncertain places of each file, a line each.
 pub(crate) fn report(conversion: &Conversion, files: &Files) -> Result<(), Failure> {
-    let mut output = Output::open(&Target::Stdout, &Source::Stdin(None))?;
+    let mut output = Output::open(&Target::Stdout, &Source::Stdin(None), None)?;
     for found in &files.found {
         report_file(conversion, &found.source, &mut output)?;
     }

@@ -7,13 +7,14 @@ use std::path::{PathBuf, is_separator};
 use std::process;
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
-use clap::error::{ContextKind, ContextValue};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::encoding::Invalid;
 use crate::io::Target;
 use crate::report::{self, Failure};
-use crate::{detect, encoding, files, normalize, repair};
+use crate::{detect, encoding, files, help, normalize, repair, settings};
 
 /// Converts Chinese text between Simplified, Traditional, Taiwan, Hong Kong and Japanese forms:
 /// with -c exactly as OpenCC 1.4.2 does, with --to by the best answer known.
@@ -21,7 +22,7 @@ use crate::{detect, encoding, files, normalize, repair};
 /// Without a command it takes -c, -i and -o as `opencc` does. All bytes that conversion does not ask to
 /// change stay as they are: line ends, byte order mark, NUL and bytes that are not UTF-8.
 #[derive(Debug, Parser)]
-#[command(name = "fanjian", version, after_help = AFTER_HELP)]
+#[command(name = "fanjian", version, before_help = help::EXAMPLES, after_help = help::EXIT_CODES)]
 #[command(args_conflicts_with_subcommands = true, max_term_width = 100)]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -232,17 +233,22 @@ pub(crate) struct Outcome {
 
     #[command(flatten)]
     pub(crate) encodings: encoding::Choices,
+
+    #[command(flatten)]
+    settings: settings::Choice,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Convert a file to standard output or another file, or several files in place; or look at what would change
+    /// Convert files: to standard output, another file, a folder or in place; or look at what would change
+    #[command(before_help = help::CONVERT, after_help = help::EXIT_CODES)]
     Convert {
-        #[command(flatten)]
-        conversion: Conversion,
+        /// Files and folders to convert; "-" means standard input
+        #[arg(value_name = "PATH", required_unless_present = "files_from")]
+        paths: Vec<PathBuf>,
 
         #[command(flatten)]
-        outcome: Outcome,
+        conversion: Conversion,
 
         /// Convert nothing; list the places where the choice of a character is not sure, for proof-reading
         ///
@@ -251,15 +257,19 @@ pub(crate) enum Command {
         #[arg(long, value_name = "WHAT", requires = "to", conflicts_with_all = ["in_place", "output", "check", "diff"])]
         report: Option<Report>,
 
-        /// Files and folders to convert; "-" means standard input
-        #[arg(value_name = "PATH", required_unless_present = "files_from")]
-        paths: Vec<PathBuf>,
+        #[command(flatten)]
+        outcome: Outcome,
     },
     /// Tell what becomes of a text and why: which entry, word or rule, among which candidates, how sure
     ///
     /// Shows each line in which something changes or was to be decided, with [before→after] in it, and below,
     /// by column, why. Converts nothing.
+    #[command(before_help = help::EXPLAIN, after_help = help::PLAIN_EXIT_CODES)]
     Explain {
+        /// Files to explain; "-" or nothing means standard input
+        #[arg(value_name = "PATH")]
+        paths: Vec<PathBuf>,
+
         #[command(flatten)]
         conversion: Conversion,
 
@@ -276,10 +286,6 @@ pub(crate) enum Command {
 
         #[command(flatten)]
         reading: encoding::Reading,
-
-        /// Files to explain; "-" or nothing means standard input
-        #[arg(value_name = "PATH")]
-        paths: Vec<PathBuf>,
     },
     /// Restore in Traditional text what a character-by-character converter left wrong, and touch nothing else
     Repair(repair::Args),
@@ -288,15 +294,30 @@ pub(crate) enum Command {
     /// Tell the script of a text, whose spelling it follows, and whether a naive converter made it
     Detect(detect::Args),
     /// List the built-in configs
+    #[command(before_help = help::CONFIGS)]
     Configs,
     /// Work on custom dictionaries
-    #[command(subcommand)]
+    #[command(subcommand, before_help = help::DICT)]
     Dict(DictCommand),
+    /// Write what lets a shell complete commands and options
+    #[command(before_help = help::COMPLETIONS)]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Write the manual: its main page to standard output, or all pages into a folder
+    #[command(before_help = help::MAN)]
+    Man {
+        /// Folder to write a page into for each command, as fanjian-convert.1
+        #[arg(long, value_name = "DIR")]
+        out_dir: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum DictCommand {
     /// Check a dictionary's text form and compile it: one file, checked, that loads with less memory
+    #[command(before_help = help::DICT)]
     Compile {
         /// Dictionary to read; "-" means standard input
         input: PathBuf,
@@ -306,51 +327,59 @@ pub(crate) enum DictCommand {
     },
 }
 
-const AFTER_HELP: &str = "\
-Examples:
-  echo '鼠标和内存' | fanjian -c s2twp               滑鼠和記憶體
-  fanjian -c t2s -i 紅樓夢.txt -o 红楼梦.txt
-  fanjian convert -c s2hk --in-place 第一章.md 第二章.md
-  fanjian --to zh-Hant-TW -i 新闻.txt                 the best answer known, not OpenCC's
-  fanjian convert --to zh-Hant --report ambiguous 新闻.txt
-  fanjian convert -c s2t --check 第一章.md           what would change, and exit code 1 if anything
-  fanjian explain --to zh-Hant-TW 新闻.txt
-  fanjian repair 网页.txt                            斗爭、后者 → 鬥爭、後者
-  fanjian normalize --to zh-TW 原稿.txt -o 定稿.txt  “Ａ４”, → 「A4」，
-  fanjian detect *.txt
-  fanjian convert --dict 人名.txt 新闻.txt           人名.txt: 范冰冰<TAB>范冰冰
-
-Exit codes:
-  0  done, or the reader of the output closed it; with --check and --diff: nothing would change
-  1  with --check and --diff: something would change
-  2  any error; nothing is left half-written, except on standard output and devices";
-
 impl Args {
-    /// Reads the command line. Leaves the program on wrong usage, `--help` and `--version`, and
+    /// What can be typed.
+    pub(crate) fn styled() -> clap::Command {
+        let with_template = |command: clap::Command| command.help_template(help::TEMPLATE);
+        with_template(Self::command())
+            .mut_subcommands(move |one| with_template(one).mut_subcommands(with_template))
+    }
+
+    /// Reads the command line, and a project's settings. Leaves the program on wrong usage, `--help` and `--version`, and
     /// where nothing at all was typed at a terminal.
-    pub(crate) fn read() -> Self {
-        let mut command = Self::command().arg_required_else_help(io::stdin().is_terminal());
-        let matches = command.try_get_matches_from_mut(std::env::args_os());
+    pub(crate) fn read() -> Result<Self, Failure> {
+        let mut command = Self::styled().arg_required_else_help(io::stdin().is_terminal());
+        let typed = settings::fill(&command, std::env::args_os().collect())?;
+        let matches = command.try_get_matches_from_mut(typed);
         let args = matches.and_then(|matches| Self::from_arg_matches(&matches));
-        args.unwrap_or_else(|error| leave(&with_tip(&mut command, error)))
+        Ok(args.unwrap_or_else(|error| leave(&with_tip(&mut command, error))))
     }
 }
 
-/// Adds what to do where a command, or a file in the place of one, stands where it cannot.
+/// Adds what to do where a command, or a file in the place of one, stands where it cannot, and where a suffix stands as
+/// `sed` takes it.
 fn with_tip(command: &mut clap::Command, error: clap::Error) -> clap::Error {
-    let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand) else {
-        return error;
+    let tip = match (error.kind(), error.get(ContextKind::InvalidSubcommand)) {
+        (ErrorKind::UnknownArgument, _) => glued_suffix(&error)
+            .map(|suffix| format!("a suffix stands behind an equals sign: -w={suffix}")),
+        (_, Some(ContextValue::String(name))) => match command.find_subcommand(name) {
+            Some(known) if known.get_arguments().any(|it| it.get_id() == "config") => {
+                Some(format!("put the options behind `{name}`: fanjian {name} [OPTIONS] PATH..."))
+            }
+            None if error.get(ContextKind::SuggestedSubcommand).is_none() => Some(
+                "to convert a file: fanjian -c CONFIG -i FILE, or fanjian convert -c CONFIG FILE"
+                    .to_owned(),
+            ),
+            _ => None,
+        },
+        _ => None,
     };
-    let tip = match command.find_subcommand(name) {
-        Some(known) if known.get_arguments().any(|argument| argument.get_id() == "config") => {
-            format!("put the options behind `{name}`: fanjian {name} [OPTIONS] PATH...")
-        }
-        None if error.get(ContextKind::SuggestedSubcommand).is_none() => {
-            "to convert a file: fanjian -c CONFIG -i FILE, or fanjian convert -c CONFIG FILE".into()
-        }
-        _ => return error,
+    match tip {
+        Some(tip) => command.error(error.kind(), format!("{}\n\n  tip: {tip}", first_line(&error))),
+        None => error,
+    }
+}
+
+/// The suffix of `-w.bak`, if that is what an error is about.
+fn glued_suffix(error: &clap::Error) -> Option<String> {
+    let Some(ContextValue::String(unknown)) = error.get(ContextKind::InvalidArg) else {
+        return None;
     };
-    command.error(error.kind(), format!("{}\n\n  tip: {tip}", first_line(&error)))
+    let unknown = unknown.strip_prefix('-')?;
+    let typed = std::env::args_os().filter_map(|it| it.into_string().ok());
+    typed
+        .filter_map(|it| it.strip_prefix("-w").map(str::to_owned))
+        .find(|it| it.starts_with(unknown))
 }
 
 /// Says what clap has to say, and ends the run.

@@ -182,7 +182,7 @@ fn into(
             .map_err(|error| Failure::io(parent.display(), "make the folder", &error))?;
     }
     let place = Target::File(target.to_owned());
-    let mut output = Output::open(&place, source)?;
+    let mut output = Output::open(&place, source, Some(how.verb()))?;
     copy(how, jobs, (input, source), (&mut output, &place))?;
     output.finish()?;
     Ok(done)

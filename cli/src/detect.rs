@@ -10,15 +10,21 @@ use crate::args::Jobs;
 use crate::check::survey;
 use crate::encoding;
 use crate::files::{self, Files, LeftOut};
+use crate::help;
 use crate::io::written;
 use crate::plan;
 use crate::report::Failure;
 use crate::run::Handling;
+use crate::settings;
 
 /// What was typed.
 #[derive(Debug, clap::Args)]
-#[command(after_help = AFTER_HELP)]
+#[command(before_help = help::DETECT, after_help = help::DETECT_NOTES)]
 pub(crate) struct Args {
+    /// Files and folders to look at; "-" or nothing means standard input
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
     /// Tell it line by line
     #[arg(long)]
     lines: bool,
@@ -26,6 +32,10 @@ pub(crate) struct Args {
     /// Write JSON Lines: an object for each file, or with --lines for each run of lines that are written alike
     #[arg(long)]
     json: bool,
+
+    /// Tell which settings were read
+    #[arg(short, long)]
+    verbose: bool,
 
     #[command(flatten)]
     jobs: Jobs,
@@ -36,20 +46,9 @@ pub(crate) struct Args {
     #[command(flatten)]
     reading: encoding::Reading,
 
-    /// Files and folders to look at; "-" or nothing means standard input
-    #[arg(value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    settings: settings::Choice,
 }
-
-const AFTER_HELP: &str = "\
-Examples:
-  fanjian detect *.txt              a.txt: Traditional (1.00), spelt as in Taiwan
-  fanjian detect --lines 网页.txt   网页.txt:3-7: Simplified (0.99)
-  fanjian detect --json 网页.txt
-
-Told are: Simplified, Traditional, mixed, Japanese, either (Chinese that reads the same in both), none; how likely that is
-right; whose spelling it follows; and whether a character-by-character converter made it, by the first 256 KiB (`fanjian
-repair` mends that).";
 
 /// How to detect.
 pub(crate) struct Detecting {
@@ -78,7 +77,7 @@ struct Row<'r> {
 impl Args {
     /// Checks what was typed.
     pub(crate) fn resolve(self) -> Result<Detecting, Failure> {
-        let Self { lines, json, jobs, files, reading, paths } = self;
+        let Self { lines, json, jobs, files, reading, paths, verbose: _, settings: _ } = self;
         let files = files.find(paths, LeftOut::default(), None)?;
         let handling = Handling { encodings: reading.resolve(), jobs: plan::jobs(jobs) };
         Ok(Detecting { detector: Detector::new()?, lines, json, files, handling })

@@ -37,6 +37,7 @@ pub(crate) struct Choices {
 
 /// How to read.
 #[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Encodings")]
 pub(crate) struct Reading {
     /// Encoding of the input: auto, utf-8, utf-16le, utf-16be, utf-32le, gb18030, gbk, big5, big5-hkscs, or another that
     /// the WHATWG names

@@ -114,14 +114,18 @@ pub(crate) enum Output {
 }
 
 impl Output {
-    /// Opens `target`, unless it is the file that `source` is.
-    pub(crate) fn open(target: &Target, source: &Source) -> Result<Self, Failure> {
+    /// Opens `target`, unless it is the file that `source` is; then `in_place` says which command replaces files.
+    pub(crate) fn open(
+        target: &Target,
+        source: &Source,
+        in_place: Option<&str>,
+    ) -> Result<Self, Failure> {
         let identity = match target {
             Target::Stdout => platform::stdout_identity(),
             Target::File(path) => platform::identity(path),
         };
         if identity.is_some() && identity == source.identity() {
-            return Err(same_file(target));
+            return Err(same_file(target, in_place));
         }
         match target {
             Target::Stdout => Self::stdout(),
@@ -209,7 +213,7 @@ pub(crate) type Listing = BufWriter<Output>;
 pub(crate) fn listing(files: &[Found]) -> Result<Listing, Failure> {
     let identity = platform::stdout_identity();
     if identity.is_some() && files.iter().any(|it| it.source.identity() == identity) {
-        return Err(same_file(&Target::Stdout));
+        return Err(same_file(&Target::Stdout, None));
     }
     Ok(BufWriter::new(Output::stdout()?))
 }
@@ -219,8 +223,9 @@ pub(crate) fn written<T>(result: io::Result<T>) -> Result<T, Failure> {
     result.map_err(|error| Failure::io(Target::Stdout, "write", &error))
 }
 
-fn same_file(target: &Target) -> Failure {
-    Failure::new(format!(
-        "{target}: is the input file too; name another, or use --in-place, which replaces files"
-    ))
+fn same_file(target: &Target, in_place: Option<&str>) -> Failure {
+    let tip = in_place.map_or_else(String::new, |command| {
+        format!(", or use `fanjian {command} --in-place`, which replaces files")
+    });
+    Failure::new(format!("{target}: is the input file too; name another{tip}"))
 }

@@ -1,9 +1,10 @@
 //! The `fanjian` command.
 //!
-//! The way of a run: [`args`] holds what was typed, [`plan`] makes it a resolved job, [`run`] does
+//! The way of a run: [`args`] holds what was typed, and what [`settings`] add to it; [`plan`] makes it a resolved job, [`run`] does
 //! the job: on one text through [`io`], on many [`files`] as a [`batch`], whose threads [`share`] the work and whose outcome
 //! [`tally`] tells. [`encoding`] is undone and done on the way, [`replace`] and [`temporary`] keep files whole, and [`report`]
-//! says what went wrong. Jobs that only look, [`check`], [`diff`], [`explain`] and [`ambiguous`], [`show`] what they find.
+//! says what went wrong. Jobs that only look, [`check`], [`diff`], [`explain`] and [`ambiguous`], [`show`] what they find. What is
+//! said of the command itself stands in [`help`], of which [`manual`] makes pages.
 
 mod ambiguous;
 mod args;
@@ -15,7 +16,9 @@ mod diff;
 mod encoding;
 mod explain;
 mod files;
+mod help;
 mod io;
+mod manual;
 mod normalize;
 mod pieces;
 mod plan;
@@ -26,6 +29,7 @@ mod repair;
 mod replace;
 mod report;
 mod run;
+mod settings;
 mod share;
 mod show;
 mod tally;
@@ -37,7 +41,7 @@ use args::Args;
 use plan::Plan;
 
 fn main() -> ExitCode {
-    match Plan::resolve(Args::read()).and_then(run::run) {
+    match Args::read().and_then(Plan::resolve).and_then(run::run) {
         Ok(code) => code,
         Err(failure) => ExitCode::from(report::end(&failure)),
     }

@@ -14,6 +14,7 @@ use fanjian::{Change, Normalizer, Stats, Variant};
 use crate::args::Outcome;
 use crate::check::Checklist;
 use crate::compare::differences;
+use crate::help;
 use crate::io::Source;
 use crate::plan;
 use crate::protection::Protection;
@@ -22,8 +23,12 @@ use crate::run::{Handling, Rewrite};
 
 /// What was typed.
 #[derive(Debug, clap::Args)]
-#[command(after_help = after_help())]
+#[command(before_help = help::NORMALIZE, after_help = after_help())]
 pub(crate) struct Args {
+    /// Files and folders to normalise; "-" or nothing means standard input
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
     /// Variant that the text is in, as a language tag: zh-Hans, zh-Hans-CN, -SG, -MY, zh-Hant, zh-Hant-TW, -HK, -MO
     #[arg(long, value_name = "TAG", value_parser = str::parse::<Variant>)]
     to: Variant,
@@ -42,10 +47,6 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     outcome: Outcome,
-
-    /// Files and folders to normalise; "-" or nothing means standard input
-    #[arg(value_name = "PATH")]
-    paths: Vec<PathBuf>,
 }
 
 fn after_help() -> String {
@@ -54,12 +55,7 @@ fn after_help() -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(help, "  {step:14} {}", step.description());
     }
-    help + "
-Examples:
-  echo '他說：“Ａ４紙沒了,去買。”' | fanjian normalize --to zh-TW      他說：「A4紙沒了，去買。」
-  fanjian normalize --to zh-Hans --steps width,spaces 语料.txt -o 净.txt
-  fanjian normalize --to zh-TW --skip punctuation -w 第一章.md 第二章.md
-  fanjian normalize --to zh-HK --protect '\\{\\{.*?\\}\\}' 模板.txt"
+    help::after(&help)
 }
 
 /// How to normalise.
@@ -160,6 +156,10 @@ impl Normalization {
 }
 
 impl Rewrite for Normalization {
+    fn verb(&self) -> &'static str {
+        "normalize"
+    }
+
     fn handling(&self) -> &Handling {
         &self.handling
     }

@@ -16,6 +16,7 @@ use crate::detect::Detecting;
 use crate::encoding::Encodings;
 use crate::files::{self, Files, LeftOut};
 use crate::io::{Source, Target};
+use crate::manual::{self, Page};
 use crate::normalize::Normalization;
 use crate::repair::Repairing;
 use crate::replace::{HardLinks, Keeping, Modified};
@@ -48,6 +49,8 @@ pub(crate) enum Plan {
         /// Where to write it.
         target: Target,
     },
+    /// Write what tells of the command itself.
+    Manual(Vec<Page>),
 }
 
 /// How to convert.
@@ -118,6 +121,10 @@ impl Plan {
                 Ok(Self::Normalize(normalization, job))
             }
             Some(Command::Detect(args)) => Ok(Self::Detect(args.resolve()?)),
+            Some(Command::Completions { shell }) => {
+                Ok(Self::Manual(vec![manual::completions(shell)]))
+            }
+            Some(Command::Man { out_dir }) => Ok(Self::Manual(manual::pages(out_dir)?)),
             Some(Command::Configs) => Ok(Self::ListConfigs),
             Some(Command::Dict(DictCommand::Compile { input, output })) => {
                 let source = Source::from(input);

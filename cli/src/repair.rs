@@ -4,10 +4,11 @@ use std::io::{Read, Write};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use fanjian::{Change, Repairer, Stats, Variant};
+use fanjian::{Change, Repairer, Script, Stats, Variant};
 
 use crate::args::Outcome;
 use crate::check::Checklist;
+use crate::help;
 use crate::io::Source;
 use crate::plan::{self, Job};
 use crate::protection::Protection;
@@ -16,8 +17,12 @@ use crate::run::{Handling, Rewrite};
 
 /// What was typed.
 #[derive(Debug, clap::Args)]
-#[command(after_help = AFTER_HELP)]
+#[command(before_help = help::REPAIR, after_help = help::after(help::REPAIR_NOTES))]
 pub(crate) struct Args {
+    /// Files and folders to repair; "-" or nothing means standard input
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
     /// How to spell what is restored, where the text itself does not show it: a language tag such as zh-Hant-TW,
     /// or auto, as most of the text is spelt
     #[arg(long, value_name = "TAG", default_value = "auto", value_parser = target)]
@@ -28,21 +33,7 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     outcome: Outcome,
-
-    /// Files and folders to repair; "-" or nothing means standard input
-    #[arg(value_name = "PATH")]
-    paths: Vec<PathBuf>,
 }
-
-const AFTER_HELP: &str = "\
-Examples:
-  echo '斗爭之后，余波未平，于是沖突又起' | fanjian repair      鬥爭之後，餘波未平，於是衝突又起
-  fanjian repair --check 网页.txt                              what would be restored, and why
-  fanjian repair -w 第一章.md 第二章.md
-
-Only Traditional text is repaired, and only where it shows that a character-by-character converter made it: a page is
-judged in windows of some 1,500 Chinese characters. Simplified and Japanese sentences, punctuation, Latin text,
-URLs, paths and code, and the text's own choice of forms (為 or 爲) stay.";
 
 #[derive(Clone, Copy, Debug)]
 enum Target {
@@ -50,8 +41,17 @@ enum Target {
     Tag(Variant),
 }
 
-fn target(typed: &str) -> Result<Target, fanjian::Error> {
-    if typed == "auto" { Ok(Target::Auto) } else { typed.parse().map(Target::Tag) }
+fn target(typed: &str) -> Result<Target, String> {
+    if typed == "auto" {
+        return Ok(Target::Auto);
+    }
+    let variant: Variant = typed.parse().map_err(|error: fanjian::Error| error.to_string())?;
+    match variant.script() {
+        Script::Hant => Ok(Target::Tag(variant)),
+        _ => Err("only Traditional text is repaired; give auto, zh-Hant, zh-Hant-TW, -HK or -MO, or convert the text \
+                  with `fanjian convert`"
+            .to_owned()),
+    }
 }
 
 /// How to repair.
@@ -65,13 +65,7 @@ impl Args {
     pub(crate) fn resolve(self) -> Result<(Repairing, Job), Failure> {
         let region = match self.to {
             Target::Auto => None,
-            Target::Tag(variant) if variant.script() == fanjian::Script::Hant => variant.region(),
-            Target::Tag(variant) => {
-                return Err(Failure::new(format!(
-                    "--to {variant}: only Traditional text is repaired; give zh-Hant, zh-Hant-TW, -HK or -MO, or \
-                     convert the text with `fanjian convert`"
-                )));
-            }
+            Target::Tag(variant) => variant.region(),
         };
         let repairer = Repairer::new()?.region(region);
         let repairer = self.protection.apply(repairer, Repairer::protect)?;
@@ -81,6 +75,10 @@ impl Args {
 }
 
 impl Rewrite for Repairing {
+    fn verb(&self) -> &'static str {
+        "repair"
+    }
+
     fn handling(&self) -> &Handling {
         &self.handling
     }

@@ -1,6 +1,7 @@
 //! Does the job.
 
 use std::fmt::Display;
+use std::fs;
 use std::io::{self, Read, Write};
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
@@ -15,6 +16,7 @@ use crate::diff;
 use crate::encoding::{self, Encodings, Input, Stakes};
 use crate::explain;
 use crate::io::{Output, Source, Target};
+use crate::manual::Page;
 use crate::pieces::{self, Piece};
 use crate::plan::{Conversion, Job, Plan};
 use crate::report::{self, Failure};
@@ -31,6 +33,7 @@ pub(crate) fn run(plan: Plan) -> Result<ExitCode, Failure> {
         }
         Plan::Detect(detecting) => return detect::detect(&detecting),
         Plan::ListConfigs => list_configs()?,
+        Plan::Manual(pages) => pages.iter().try_for_each(write_page)?,
         Plan::CompileDictionary { source, dictionary, target } => {
             write(&target, &source, &dictionary.to_compiled())?;
         }
@@ -40,6 +43,9 @@ pub(crate) fn run(plan: Plan) -> Result<ExitCode, Failure> {
 
 /// What makes a text of another.
 pub(crate) trait Rewrite: Sync {
+    /// The command that does it.
+    fn verb(&self) -> &'static str;
+
     /// How files are read, written and shared out.
     fn handling(&self) -> &Handling;
 
@@ -68,6 +74,10 @@ pub(crate) struct Handling {
 }
 
 impl Rewrite for Conversion {
+    fn verb(&self) -> &'static str {
+        "convert"
+    }
+
     fn handling(&self) -> &Handling {
         &self.handling
     }
@@ -104,7 +114,7 @@ fn rewrite(how: &impl Rewrite, job: Job) -> Result<ExitCode, Failure> {
     match job {
         Job::Copy(source, target) => {
             let input = source.open()?;
-            let mut output = Output::open(&target, &source)?;
+            let mut output = Output::open(&target, &source, Some(how.verb()))?;
             let is_file = matches!(output, Output::Whole(_)) || how.demands_text();
             let stakes = if is_file { Stakes::File } else { Stakes::View };
             let Handling { encodings, jobs } = how.handling();
@@ -151,8 +161,19 @@ fn list_configs() -> Result<(), Failure> {
     write(&Target::Stdout, &Source::Stdin(None), lines.as_bytes())
 }
 
+/// Writes a page, and makes its folder where there is none.
+fn write_page(page: &Page) -> Result<(), Failure> {
+    if let Target::File(path) = &page.target
+        && let Some(folder) = path.parent()
+    {
+        fs::create_dir_all(folder)
+            .map_err(|error| Failure::io(folder.display(), "make the folder", &error))?;
+    }
+    write(&page.target, &Source::Stdin(None), &page.text)
+}
+
 fn write(target: &Target, source: &Source, bytes: &[u8]) -> Result<(), Failure> {
-    let mut output = Output::open(target, source)?;
+    let mut output = Output::open(target, source, None)?;
     let written = output.write_all(bytes).and_then(|()| output.flush());
     written.map_err(|error| Failure::io(target, "write", &error))?;
     output.finish()

@@ -100,7 +100,7 @@ impl Tally {
         let rows = match telling.how {
             How::Json => {
                 let source = Source::Stdin(None);
-                Some(io::BufWriter::new(Output::open(&Target::Stdout, &source)?))
+                Some(io::BufWriter::new(Output::open(&Target::Stdout, &source, None)?))
             }
             How::Plain | How::Verbose => None,
         };

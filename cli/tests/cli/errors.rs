@@ -161,6 +161,26 @@ fn arguments_that_make_no_sense() {
 }
 
 #[test]
+fn tips_are_for_the_command_that_was_typed() {
+    let bench = Bench::new();
+    bench.write("a.txt", "头发");
+    let to = |verb| if verb == "repair" { "auto" } else { "zh-TW" };
+    for verb in ["convert", "repair", "normalize"] {
+        let error = bench.error(&[verb, "--to", to(verb), "-o", "a.txt", "a.txt"]);
+        let tip = format!("or use `fanjian {verb} --in-place`, which replaces files");
+        contains(&error, &["a.txt: is the input file too; name another, ", &tip]);
+        let error = bench.error(&[verb, "--to", to(verb), "-qw.bak", "-w.bak", "a.txt"]);
+        contains(&error, &["tip: a suffix stands behind an equals sign: -w=.bak"]);
+    }
+    contains(&bench.error(&["-i", "a.txt", "-o", "a.txt"]), &["`fanjian convert --in-place`"]);
+    let error = bench.error(&["convert", "--nonsense", "-w", "a.txt"]);
+    assert!(!error.contains("suffix"), "{error}");
+    let error = bench.error(&["dict", "compile", "a.txt", "-o", "a.txt"]);
+    assert!(!error.contains("--in-place"), "{error}");
+    assert_eq!(bench.names(), ["a.txt"]);
+}
+
+#[test]
 fn names_with_control_characters_are_shown_on_one_line() {
     let bench = Bench::new();
     let error = bench.error(&["-i", "a\n\u{1b}[31m.txt"]);

@@ -10,14 +10,26 @@ fn docs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs")
 }
 
-/// The folder the guide is about, to be worked in.
+/// The folder the guide is about, to be worked in, as if it were in a repository.
 fn folder() -> Bench {
     let bench = Bench::new();
-    for file in fs::read_dir(docs().join("guide")).unwrap() {
-        let file = file.unwrap();
-        fs::copy(file.path(), bench.path(file.file_name().to_str().unwrap())).unwrap();
-    }
+    fs::create_dir(bench.path(".git")).unwrap();
+    copy(&docs().join("guide"), &bench.path(""));
     bench
+}
+
+/// Copies what is in a folder into another.
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            fs::create_dir(&to).unwrap();
+            copy(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).unwrap();
+        }
+    }
 }
 
 /// What a line typed at a shell prints, errors included.

@@ -10,11 +10,14 @@ mod files;
 mod guards;
 #[cfg(unix)] // its lines are for a Unix shell
 mod guide;
+mod help;
 mod jobs;
+mod manual;
 mod normalize;
 mod repair;
 #[cfg(target_os = "linux")]
 mod safety;
+mod settings;
 mod streams;
 mod trees;
 mod variants;

@@ -1,0 +1,1 @@
+export const fail = "支付失败，请重试";
