@@ -1,6 +1,5 @@
 //! The list of what would change, and what `--check` and `--diff` come to.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -30,10 +29,20 @@ impl Checklist<'_> {
         after: &str,
         changes: &[Change],
     ) -> Result<(), Failure> {
+        self.add_bytes(source, before.as_bytes(), after.as_bytes(), changes)
+    }
+
+    fn add_bytes(
+        &mut self,
+        source: &Source,
+        before: &[u8],
+        after: &[u8],
+        changes: &[Change],
+    ) -> Result<(), Failure> {
         self.has_any |= before != after;
         let changed = Changed { source, at: self.at, before, after, changes };
         written(list(self.output, self.palette, &changed))?;
-        self.at = self.at.behind(before);
+        self.at = self.at.behind_bytes(before);
         Ok(())
     }
 
@@ -47,13 +56,13 @@ impl Checklist<'_> {
         self.has_any
     }
 
-    /// Adds a source as a whole: what `changes` says of each part that is UTF-8.
-    pub(crate) fn add_whole<'t>(
+    /// Adds a source as a whole: what `rewritten` makes of it, and what changes in that.
+    pub(crate) fn add_whole(
         &mut self,
         source: &Source,
-        bytes: &'t [u8],
+        bytes: &[u8],
         invalid: InvalidUtf8,
-        changes: impl Fn(&'t str) -> (Cow<'t, str>, Vec<Change>),
+        rewritten: impl Fn(&[u8]) -> (Vec<u8>, Vec<Change>),
     ) -> Result<bool, Failure> {
         if invalid == InvalidUtf8::Error
             && let Err(error) = str::from_utf8(bytes)
@@ -61,12 +70,8 @@ impl Checklist<'_> {
             return Err(Failure::invalid_utf8(source, error.valid_up_to()));
         }
         encoding::warning(bytes, source).iter().for_each(report::warning);
-        for chunk in bytes.utf8_chunks() {
-            let before = chunk.valid();
-            let (after, changes) = changes(before);
-            self.add(source, before, &after, &changes)?;
-            self.pass_invalid(chunk.invalid());
-        }
+        let (after, changes) = rewritten(bytes);
+        self.add_bytes(source, bytes, &after, &changes)?;
         Ok(self.has_any)
     }
 }
@@ -76,9 +81,9 @@ struct Changed<'t> {
     source: &'t Source,
     /// Where it begins in its source.
     at: Position,
-    before: &'t str,
-    after: &'t str,
-    /// In order.
+    before: &'t [u8],
+    after: &'t [u8],
+    /// In order, each of text.
     changes: &'t [Change],
 }
 
@@ -97,10 +102,12 @@ fn list(output: &mut impl Write, palette: Palette, changed: &Changed<'_>) -> io:
     let Palette { before: old, after: new, place, aside, .. } = palette;
     let (mut at, mut from) = (changed.at, 0);
     for change in changed.changes {
-        at = at.behind(before.get(from..change.source.start).unwrap_or_default());
+        at = at.behind_bytes(before.get(from..change.source.start).unwrap_or_default());
         from = change.source.start;
         let Position { line, column, .. } = at;
-        let part = |text: &str, range| visible_part(text.get(range).unwrap_or_default());
+        let part = |text: &[u8], range| {
+            visible_part(str::from_utf8(text.get(range).unwrap_or_default()).unwrap_or_default())
+        };
         let before = part(before, change.source.clone());
         let after = part(after, change.output.clone());
         writeln!(

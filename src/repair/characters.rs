@@ -365,7 +365,10 @@ impl Characters {
     /// Whether that holds for all characters of two texts.
     #[cfg(feature = "normalize")]
     pub(crate) fn are_all_read_alike(&self, a: &str, b: &str) -> bool {
-        a == b || a.chars().zip(b.chars()).all(|(a, b)| self.are_read_alike(a, b))
+        let (mut rest_a, mut rest_b) = (a.chars(), b.chars());
+        let pairs =
+            || rest_a.next().map(|a| rest_b.next().is_some_and(|b| self.are_read_alike(a, b)));
+        a == b || std::iter::from_fn(pairs).all(|it| it) && rest_b.next().is_none()
     }
 
     /// Whether a text holds a character that converters leave though it is no Traditional form of itself.
