@@ -107,7 +107,8 @@ impl Rewrite for Repairing {
                     Some(rule) => format!("rule: {rule}"),
                     None => format!("word: {word}"),
                 };
-                let now = restored.after.encode_utf8(&mut [0; 4]).as_bytes();
+                let mut now = [0; 4];
+                let now = restored.after.encode_utf8(&mut now).as_bytes();
                 after[restored.source.clone()].copy_from_slice(now);
                 Change::new(restored.source.clone(), restored.source, reason)
             });
