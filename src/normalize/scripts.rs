@@ -10,7 +10,9 @@ use super::step::Step;
 use crate::convert::Converter;
 use crate::error::Error;
 use crate::protect::Protector;
-use crate::repair::{Characters, Here, Memory, Repairer, Sentence, Window, restore, windows};
+use crate::repair::{
+    Characters, Counts, Here, Memory, Repairer, Sentence, Window, restore, windows,
+};
 use crate::variant::{Script, Variant};
 
 /// What is done to each window of a text.
@@ -63,15 +65,13 @@ impl Scripts {
         let tag = |tag: &str| tag.parse::<Variant>();
         let (hans, hant) = (tag("zh-Hans")?, tag("zh-Hant")?);
         let other = if to.script() == Script::Hant { hans } else { hant };
-        let conversion = Conversion {
-            to: to.script(),
-            from_other: Converter::new(other, to),
-            spelling: Spelling::new(to)?,
-        };
+        let (from_other, spelling) = (Converter::new(other, to), Spelling::new(to)?);
+        let changing = spelling.as_ref().map_or_else(Vec::new, Spelling::changing);
+        let conversion = Conversion { to: to.script(), from_other, spelling };
         let forms = [Step::Shinjitai, Step::Allographs].into_iter().filter(|it| steps.contains(it));
         Ok(Some(Self {
             forms: Inner::new(to, &forms.collect(), protector.clone()),
-            repairer: Repairer::new()?.region(to.region()).protected(protector),
+            repairer: Repairer::new()?.region(to.region()).protected(protector).marking(&changing),
             repairs,
             conversion: converts.then_some(conversion),
         }))
@@ -176,12 +176,15 @@ impl Conversion {
         protected: &mut [Range<usize>],
         is_spelling: &mut bool,
     ) -> Option<String> {
-        let mut output = String::with_capacity(text.len() + text.len() / 64);
-        let (mut done, mut moves) = (0, Vec::new());
-        let strangers = |it: &Sentence| match self.to {
-            Script::Hant => it.counts.hans > 0,
-            Script::Hans => it.counts.hant > 0,
+        let (mut output, mut done, mut moves) = (String::new(), 0, Vec::new());
+        let strange = |counts: &Counts| match self.to {
+            Script::Hant => counts.hans > 0,
+            Script::Hans => counts.hant > 0,
         };
+        if !window.has(strange) {
+            return None;
+        }
+        let strangers = |it: &Sentence| strange(&it.counts);
         let kind = |it: &Sentence| (it.script, it.is_chinese, strangers(it));
         let sentences = window.scripts();
         // Sentences that are written alike are one text.
@@ -191,7 +194,11 @@ impl Conversion {
                 continue;
             }
             let is_other = first.script.is_some_and(|script| script != self.to);
-            *is_spelling &= !is_other && !strangers(first);
+            let is_spelt = !is_other && !strangers(first);
+            *is_spelling &= is_spelt;
+            if is_spelt && (self.spelling.is_none() || !run.iter().any(|it| it.is_marked)) {
+                continue;
+            }
             for piece in free(first.range.start..last.range.end, &window.protected) {
                 output.push_str(&text[done..piece.start]);
                 done = piece.end;
@@ -205,6 +212,9 @@ impl Conversion {
                 }
                 moves.push((done, output.len()));
             }
+        }
+        if done == 0 {
+            return None;
         }
         output.push_str(&text[done..]);
         let (mut moves, mut last) = (moves.into_iter().peekable(), (0, 0));
@@ -256,4 +266,18 @@ fn free(range: Range<usize>, protected: &[Range<usize>]) -> Vec<Range<usize>> {
     pieces.push(at..range.end);
     pieces.retain(|piece| !piece.is_empty());
     pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Protector, Scripts, Step, Variant};
+
+    /// The builder goes without these steps where their tables are missing.
+    #[test]
+    fn tables_are_there() {
+        for to in Variant::all() {
+            let scripts = Scripts::new(to, &Step::ALL.into(), Protector::default());
+            assert!(scripts.is_ok_and(|it| it.is_some()), "{to}");
+        }
+    }
 }

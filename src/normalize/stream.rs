@@ -16,7 +16,7 @@ use crate::stream::{Stats, copy};
 /// stands on either side of them is normalised by itself.
 ///
 /// Held back is the line that has not ended yet, at most 1 MiB and the piece that came last, and with the steps `repair` and
-/// `convert` three windows of lines and 64 KiB, at most 400 KiB.
+/// `convert` three windows of lines and 64 KiB, at most 400 KiB, or, where lines are longer, at most 2 MiB.
 ///
 /// ```
 /// let normalizer = fanjian::Normalizer::builder("zh-Hans".parse()?).build();

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 pub(crate) use blocks::{Blocks, Kind};
-use memchr::{memchr, memchr2, memchr3};
+use memchr::memchr;
 #[cfg(feature = "normalize")]
 use regex::Regex;
 
@@ -16,6 +16,17 @@ use crate::error::{Error, ErrorKind};
 
 /// Lines of more bytes are cut.
 pub(crate) const LONGEST_LINE: usize = 1 << 20;
+
+/// The bytes without which nothing is protected.
+static SIGNS: [bool; 256] = {
+    let (mut signs, all) = ([false; 256], b":@/`]<wW");
+    let mut next = 0;
+    while next < all.len() {
+        signs[all[next] as usize] = true;
+        next += 1;
+    }
+    signs
+};
 
 /// Finds the protected ranges of a text, line by line.
 #[derive(Clone, Debug, Default)]
@@ -50,10 +61,7 @@ impl Protector {
         if !self.patterns.is_empty() {
             return true;
         }
-        let bytes = text.as_bytes();
-        memchr3(b':', b'@', b'/', bytes).is_some()
-            || memchr3(b'`', b']', b'<', bytes).is_some()
-            || memchr2(b'w', b'W', bytes).is_some()
+        text.bytes().fold(false, |any, byte| any | SIGNS[usize::from(byte)])
     }
 
     /// Ranges of bytes of a line that is no code, in order, apart from one another.

@@ -179,6 +179,13 @@ impl Repairer {
         RepairStream::new(self)
     }
 
+    /// Makes windows tell which sentences hold one of these.
+    #[cfg(feature = "normalize")]
+    pub(crate) fn marking(mut self, characters: &[char]) -> Self {
+        self.characters.mark(characters);
+        self
+    }
+
     pub(crate) fn characters(&self) -> &Characters {
         &self.characters
     }

@@ -24,6 +24,9 @@ pub(crate) struct Sentence {
     pub(super) line: usize,
     /// Its own script, or, if it could be either, its line's or the window's.
     pub(crate) script: Option<Script>,
+    /// Whether it holds a character that is [marked](Characters::mark).
+    #[cfg(feature = "normalize")]
+    pub(crate) is_marked: bool,
     /// Whether it holds Han, and kana neither here nor all along.
     pub(crate) is_chinese: bool,
 }
@@ -65,6 +68,8 @@ struct Counted {
     end: usize,
     line: usize,
     counts: Counts,
+    #[cfg_attr(not(feature = "normalize"), allow(dead_code))]
+    is_marked: bool,
 }
 
 impl Window {
@@ -111,9 +116,9 @@ impl Window {
     fn add(&mut self, piece: &str, characters: &Characters) {
         let Self { sentences, han, deciding, variants, .. } = self;
         let (begin, line) = sentences.last().map_or((0, 0), |last| (last.end, last.line + 1));
-        let sentence = |end: usize, counts: Counts| {
+        let sentence = |end: usize, counts: Counts, is_marked| {
             *han += counts.han;
-            sentences.push(Counted { end: begin + end, line, counts });
+            sentences.push(Counted { end: begin + end, line, counts, is_marked });
         };
         characters.look(piece, sentence, |at, c, notable| {
             if notable.decides {
@@ -123,6 +128,17 @@ impl Window {
                 variants.push(c);
             }
         });
+    }
+
+    /// An empty one with room for some more than is in this.
+    fn room(&self) -> Self {
+        let more = |length: usize| length + length / 4;
+        Self {
+            sentences: Vec::with_capacity(more(self.sentences.len())),
+            deciding: Vec::with_capacity(more(self.deciding.len())),
+            variants: Vec::with_capacity(more(self.variants.len())),
+            ..Self::default()
+        }
     }
 
     fn end(&self) -> usize {
@@ -151,6 +167,12 @@ impl Window {
         self.han >= HAN || self.end() >= BYTES
     }
 
+    /// Whether a sentence holds a marked character, or has such counts.
+    #[cfg(feature = "normalize")]
+    pub(crate) fn has(&self, counts: impl Fn(&Counts) -> bool) -> bool {
+        self.sentences.iter().any(|it| it.is_marked || counts(&it.counts))
+    }
+
     /// Its sentences.
     pub(crate) fn scripts(&self) -> Vec<Sentence> {
         let sum = |sentences: &[Counted]| sentences.iter().map(|it| it.counts).sum::<Counts>();
@@ -159,12 +181,15 @@ impl Window {
         for of_line in self.sentences.chunk_by(|a, b| a.line == b.line) {
             let line = sum(of_line);
             let by_line = line.script().or(whole);
-            for &Counted { end, line: number, counts } in of_line {
+            for it in of_line {
+                let Counted { end, line: number, counts, .. } = *it;
                 let kana_tells = counts.is_japanese() || counts.kana > 0 && line.is_japanese();
                 sentences.push(Sentence {
                     range: begin..end,
                     #[cfg(feature = "normalize")]
                     counts,
+                    #[cfg(feature = "normalize")]
+                    is_marked: it.is_marked,
                     line: number,
                     script: counts.script().or(by_line),
                     is_chinese: counts.han > 0 && !kana_tells,
@@ -214,7 +239,8 @@ pub(crate) fn windows(
                 full.ends = text[..at].ends_with('\n');
                 let blocks = if begins { before } else { blocks.within() };
                 let ahead = if begins { 0 } else { begin + ahead - at };
-                windows.push(Window { begin: at, blocks, ahead, ..Window::default() });
+                let next = Window { begin: at, blocks, ahead, ..full.room() };
+                windows.push(next);
             }
             begins = false;
             let Some(window) = windows.last_mut() else { break };
