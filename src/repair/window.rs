@@ -223,7 +223,7 @@ pub(crate) fn windows(
     while at < text.len() {
         let (mut begins, before) = (ahead == 0, blocks);
         if begins {
-            let rest = text[at..].as_bytes();
+            let rest = &text.as_bytes()[at..];
             ahead = first_line(rest);
             if !is_last && ahead == rest.len() && !rest.ends_with(b"\n") {
                 // It may go on.
