@@ -41,6 +41,7 @@ pub(crate) struct Characters {
     /// The same for those between which text wavers as well.
     loose: Box<[u16]>,
     /// Character → other Simplified characters that it may be a form of.
+    #[cfg_attr(not(feature = "normalize"), allow(dead_code))]
     others: CharMap<char, Vec<char>>,
     /// Adjacent Simplified characters and a form of one of them, for which others are usual there.
     wavering: HashSet<(char, char, char), BuildHasherDefault<CharHasher>>,
@@ -423,7 +424,8 @@ impl Characters {
         self.classes.get(c as usize).copied().unwrap_or_default()
     }
 
-    pub(super) fn others(&self, c: char) -> &[char] {
+    #[cfg(feature = "normalize")]
+    fn others(&self, c: char) -> &[char] {
         self.others.get(&c).map_or(&[], Vec::as_slice)
     }
 
