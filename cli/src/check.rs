@@ -1,6 +1,5 @@
 //! The list of what would change, and what `--check` and `--diff` come to.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
@@ -32,10 +31,20 @@ impl Checklist<'_> {
         after: &str,
         changes: &[Change],
     ) -> Result<(), Failure> {
+        self.add_bytes(source, before.as_bytes(), after.as_bytes(), changes)
+    }
+
+    fn add_bytes(
+        &mut self,
+        source: &Source,
+        before: &[u8],
+        after: &[u8],
+        changes: &[Change],
+    ) -> Result<(), Failure> {
         self.has_any |= before != after;
         let changed = Changed { source, at: self.at, before, after, changes };
         written(list(self.output, self.palette, &changed))?;
-        self.at = self.at.behind(before);
+        self.at = self.at.behind_bytes(before);
         Ok(())
     }
 
@@ -49,19 +58,15 @@ impl Checklist<'_> {
         self.has_any
     }
 
-    /// Adds a source as a whole: what `changes` says of each part that is UTF-8.
-    pub(crate) fn add_whole<'t>(
+    /// Adds a source as a whole: what `rewritten` makes of it, and what changes in that.
+    pub(crate) fn add_whole(
         &mut self,
         source: &Source,
-        bytes: &'t [u8],
-        changes: impl Fn(&'t str) -> (Cow<'t, str>, Vec<Change>),
+        bytes: &[u8],
+        rewritten: impl Fn(&[u8]) -> (Vec<u8>, Vec<Change>),
     ) -> Result<bool, Failure> {
-        for chunk in bytes.utf8_chunks() {
-            let before = chunk.valid();
-            let (after, changes) = changes(before);
-            self.add(source, before, &after, &changes)?;
-            self.pass_invalid(chunk.invalid());
-        }
+        let (after, changes) = rewritten(bytes);
+        self.add_bytes(source, bytes, &after, &changes)?;
         Ok(self.has_any)
     }
 }
@@ -71,9 +76,9 @@ struct Changed<'t> {
     source: &'t Source,
     /// Where it begins in its source.
     at: Position,
-    before: &'t str,
-    after: &'t str,
-    /// In order.
+    before: &'t [u8],
+    after: &'t [u8],
+    /// In order, each of text.
     changes: &'t [Change],
 }
 
@@ -92,10 +97,12 @@ fn list(output: &mut dyn Write, palette: Palette, changed: &Changed<'_>) -> io::
     let Palette { before: old, after: new, place, aside, .. } = palette;
     let (mut at, mut from) = (changed.at, 0);
     for change in changed.changes {
-        at = at.behind(before.get(from..change.source.start).unwrap_or_default());
+        at = at.behind_bytes(before.get(from..change.source.start).unwrap_or_default());
         from = change.source.start;
         let Position { line, column, .. } = at;
-        let part = |text: &str, range| visible_part(text.get(range).unwrap_or_default());
+        let part = |text: &[u8], range| {
+            visible_part(str::from_utf8(text.get(range).unwrap_or_default()).unwrap_or_default())
+        };
         let before = part(before, change.source.clone());
         let after = part(after, change.output.clone());
         writeln!(

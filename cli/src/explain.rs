@@ -86,15 +86,20 @@ impl<'o> View<'o> {
                 self.copy(before)?;
             }
         }
-        /// A line that is longer is shown in parts, in bytes.
-        const LONGEST: usize = 64 * 1024;
-        if self.line.len() > LONGEST { self.end_line() } else { Ok(()) }
+        self.end_long_line()
     }
 
     fn add_invalid(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         self.at = self.at.behind_invalid(bytes);
         self.line.push(char::REPLACEMENT_CHARACTER);
-        Ok(())
+        self.end_long_line()
+    }
+
+    /// A line that is too long is shown in parts.
+    fn end_long_line(&mut self) -> Result<(), Failure> {
+        /// In bytes.
+        const LONGEST: usize = 64 * 1024;
+        if self.line.len() > LONGEST { self.end_line() } else { Ok(()) }
     }
 
     fn copy(&mut self, text: &str) -> Result<(), Failure> {

@@ -1,6 +1,5 @@
 //! The command `normalize`: what is typed, and what it means.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::num::NonZeroUsize;
@@ -87,17 +86,27 @@ impl Args {
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What a text is after each step.
-type Stages<'t> = Vec<(Step, Cow<'t, str>)>;
+type Stages = Vec<(Step, Vec<u8>)>;
+
+/// The lines of a text with what ends them: line feeds, and bytes that are not UTF-8, neither of which steps touch.
+fn lines(bytes: &[u8]) -> impl Iterator<Item = (&str, &[u8])> {
+    bytes.utf8_chunks().flat_map(|chunk| {
+        let (all, invalid) = (chunk.valid(), chunk.invalid());
+        // Where such bytes follow, a line ends even if there is nothing in it.
+        let last = all.rfind('\n').map_or(0, |at| at + 1);
+        let (whole, rest) = all.split_at(last);
+        let rest = (!rest.is_empty() || !invalid.is_empty()).then_some((rest, invalid));
+        whole.split_inclusive('\n').map(|line| (line, &[][..])).chain(rest)
+    })
+}
 
 /// The places that change, and the steps that change them; lines stay lines.
-fn changes(before: &str, after: &str, stages: &Stages<'_>, deadline: Instant) -> Vec<Change> {
+fn changes(before: &[u8], after: &[u8], stages: &Stages, deadline: Instant) -> Vec<Change> {
     let (mut changes, mut from, mut to) = (Vec::new(), 0, 0);
-    let lines = before.split_inclusive('\n').zip(after.split_inclusive('\n'));
-    let mut stages: Vec<_> =
-        stages.iter().map(|(step, text)| (*step, text.split_inclusive('\n'))).collect();
-    for (old, new) in lines {
+    let mut stages: Vec<_> = stages.iter().map(|(step, text)| (*step, lines(text))).collect();
+    for ((old, end), (new, _)) in lines(before).zip(lines(after)) {
         let stages: Vec<(Step, &str)> =
-            stages.iter_mut().filter_map(|(step, lines)| Some((*step, lines.next()?))).collect();
+            stages.iter_mut().filter_map(|(step, lines)| Some((*step, lines.next()?.0))).collect();
         if old != new {
             let places = differences(old, new, deadline);
             let reasons = reasons(old, &stages, &places, deadline);
@@ -106,7 +115,7 @@ fn changes(before: &str, after: &str, stages: &Stages<'_>, deadline: Instant) ->
                 Change::new(moved(from, source), moved(to, output), reason)
             }));
         }
-        (from, to) = (from + old.len(), to + new.len());
+        (from, to) = (from + old.len() + end.len(), to + new.len() + end.len());
     }
     changes
 }
@@ -144,12 +153,18 @@ fn reasons(
     reasons.into_iter().map(unknown).collect()
 }
 
+fn normalized(normalizer: &Normalizer, bytes: &[u8]) -> Vec<u8> {
+    let (mut stream, mut output) = (normalizer.stream(), Vec::with_capacity(bytes.len()));
+    stream.push(bytes, &mut output);
+    stream.finish(&mut output);
+    output
+}
+
 impl Normalization {
-    fn stages<'t>(&self, text: &'t str) -> Stages<'t> {
+    fn stages(&self, text: &[u8]) -> Stages {
         let stage = |(index, &step): (usize, &Step)| {
             let steps = self.steps[..=index].iter().copied();
-            let normalized = self.builder.clone().steps(steps).build().normalize(text);
-            (step, normalized)
+            (step, normalized(&self.builder.clone().steps(steps).build(), text))
         };
         self.steps.iter().enumerate().map(stage).collect()
     }
@@ -180,12 +195,11 @@ impl Rewrite for Normalization {
 
     fn check(&self, source: &Source, list: &mut Checklist<'_>) -> Result<bool, Failure> {
         let deadline = Instant::now() + PATIENCE;
-        list.add_whole(source, &self.handling.encodings.read(source)?.0, |text| {
-            let normalized = self.normalizer.normalize(text);
-            let is_same = matches!(normalized, Cow::Borrowed(_));
-            let stages = if is_same { Vec::new() } else { self.stages(text) };
-            let changes = changes(text, &normalized, &stages, deadline);
-            (normalized, changes)
+        list.add_whole(source, &self.handling.encodings.read(source)?.0, |before| {
+            let after = normalized(&self.normalizer, before);
+            let stages = if after == before { Vec::new() } else { self.stages(before) };
+            let changes = changes(before, &after, &stages, deadline);
+            (after, changes)
         })
     }
 }

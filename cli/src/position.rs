@@ -28,6 +28,14 @@ impl Position {
         Self { bytes, chars, line, column }
     }
 
+    /// The place behind text that may have other bytes within.
+    pub(crate) fn behind_bytes(self, bytes: &[u8]) -> Self {
+        bytes.utf8_chunks().fold(self, |at, chunk| {
+            let at = at.behind(chunk.valid());
+            if chunk.invalid().is_empty() { at } else { at.behind_invalid(chunk.invalid()) }
+        })
+    }
+
     /// The place behind bytes that are no character.
     pub(crate) fn behind_invalid(self, bytes: &[u8]) -> Self {
         Self {

@@ -93,18 +93,21 @@ impl Rewrite for Repairing {
     }
 
     fn check(&self, source: &Source, list: &mut Checklist<'_>) -> Result<bool, Failure> {
-        list.add_whole(source, &self.handling.encodings.read(source)?.0, |text| {
-            let repair = self.repairer.repair(text);
-            let changes = repair.changes.iter().map(|restored| {
-                let word = &text[restored.word.clone()];
+        list.add_whole(source, &self.handling.encodings.read(source)?.0, |before| {
+            let mut after = before.to_vec();
+            let changes = self.repairer.changes(before).into_iter().map(|restored| {
+                let word = String::from_utf8_lossy(&before[restored.word]);
                 let reason = match restored.rule {
                     Some(rule) => format!("rule: {rule}"),
                     None => format!("word: {word}"),
                 };
-                Change::new(restored.source.clone(), restored.source.clone(), reason)
+                let mut now = [0; 4];
+                let now = restored.after.encode_utf8(&mut now).as_bytes();
+                after[restored.source.clone()].copy_from_slice(now);
+                Change::new(restored.source.clone(), restored.source, reason)
             });
             let changes = changes.collect();
-            (repair.text, changes)
+            (after, changes)
         })
     }
 }

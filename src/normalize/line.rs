@@ -26,6 +26,12 @@ impl<'t> Line<'t> {
         })
     }
 
+    /// Whether what stands at an offset is protected.
+    pub(crate) fn protects(self, at: usize) -> bool {
+        let next = self.protected.partition_point(|range| range.end <= at);
+        self.protected.get(next).is_some_and(|range| range.start <= at)
+    }
+
     /// The characters that may change.
     pub(crate) fn free_chars(self) -> impl Iterator<Item = (usize, char)> + use<'t> {
         self.chars().filter(|&(.., is_protected)| !is_protected).map(|(at, c, _)| (at, c))

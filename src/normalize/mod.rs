@@ -14,16 +14,16 @@ mod triggers;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 pub use builder::NormalizerBuilder;
 pub use step::Step;
 pub use stream::NormalizerStream;
 
-use crate::protect::{Blocks, Kind, Protector};
+use crate::protect::{Blocks, Kind, Protector, first_line};
 use crate::variant::Variant;
 use line::{Edits, Line};
-use memchr::memchr;
 use scripts::Scripts;
 use steps::{Lines, Rule};
 use triggers::{Flags, MOST_RULES, Triggers, WITH_HAN, WITH_KANA};
@@ -70,9 +70,6 @@ struct Inner {
 
 /// More rounds than any line has been seen to need.
 const ROUNDS: usize = 8;
-
-/// Lines of more bytes are cut.
-const LONGEST_LINE: usize = 1 << 20;
 
 /// What stands behind a piece of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,28 +161,68 @@ impl Inner {
 
     /// The line after all rules, if they change it.
     fn round(&self, blocks: Blocks, kind: Kind, text: &str, ends: bool) -> Option<String> {
-        let mut due = self.due(text, kind);
+        let due = self.due(text, kind);
         if due == 0 {
             return None;
         }
-        let mut protected = self.protector.ranges(text, kind);
-        let (mut edits, mut current) = (Edits::default(), None);
         let Blocks { is_first, begins, .. } = blocks;
+        let mut protected = self.protector.ranges(text, kind);
+        let line = Line { text, protected: &[], is_first, begins, ends };
+        self.rules(due, line, &mut protected, kind)
+    }
+
+    /// Takes each line of a text once, without those rules that ask where it stands, and moves what is protected in it with
+    /// the text, if anything changes.
+    fn once(&self, text: &str, protected: &mut [Range<usize>]) -> Option<String> {
+        let mut output = String::new();
+        let (mut copied, mut at, mut rest) = (0, 0, protected);
+        for line in text.split_inclusive('\n') {
+            let end = at + line.len();
+            let here;
+            (here, rest) = rest.split_at_mut(rest.partition_point(|it| it.start < end));
+            let begin = output.len() + at - copied;
+            let due = self.due(line, Kind::Text);
+            here.iter_mut().for_each(|it| *it = it.start - at..it.end - at);
+            let of_line =
+                Line { text: line, protected: &[], is_first: false, begins: false, ends: false };
+            if due != 0
+                && let Some(changed) = self.rules(due, of_line, here, Kind::Text)
+            {
+                output.push_str(&text[copied..at]);
+                output.push_str(&changed);
+                copied = end;
+            }
+            here.iter_mut().for_each(|it| *it = begin + it.start..begin + it.end);
+            at = end;
+        }
+        if copied == 0 {
+            return None;
+        }
+        output.push_str(&text[copied..]);
+        Some(output)
+    }
+
+    /// A line after some rules, if they change it.
+    fn rules(
+        &self,
+        mut due: Flags,
+        line: Line<'_>,
+        protected: &mut [Range<usize>],
+        kind: Kind,
+    ) -> Option<String> {
+        let (mut edits, mut current) = (Edits::default(), None);
         for (number, rule) in self.rules.iter().enumerate() {
             if due & (1 << number) == 0 {
                 continue;
             }
-            let now = current.as_deref().unwrap_or(text);
-            rule.edit(
-                Line { text: now, protected: &protected, is_first, begins, ends },
-                &mut edits,
-            );
-            if let Some(changed) = edits.apply(now, &mut protected) {
+            let now = current.as_deref().unwrap_or(line.text);
+            rule.edit(Line { text: now, protected, ..line }, &mut edits);
+            if let Some(changed) = edits.apply(now, protected) {
                 due = self.due(&changed, kind);
                 current = Some(changed);
             }
         }
-        current.filter(|changed| changed != text)
+        current.filter(|changed| changed != line.text)
     }
 
     /// The rules that a line is to be shown to.
@@ -196,20 +233,4 @@ impl Inner {
         let rules = if is_chinese { rules } else { rules & self.for_any };
         if kind == Kind::Data { rules & self.for_data } else { rules }
     }
-}
-
-/// The length of the first line of a text with its end, or of as much of it as is taken at once.
-fn first_line(text: &[u8]) -> usize {
-    let longest = &text[..text.len().min(LONGEST_LINE)];
-    if let Some(at) = memchr(b'\n', longest) {
-        return at + 1;
-    }
-    if longest.len() == text.len() {
-        return text.len();
-    }
-    // Neither a character nor a line end is parted.
-    let is_inside = |at: &usize| text[*at] & 0xC0 == 0x80;
-    let at = (LONGEST_LINE - 3..=LONGEST_LINE).rev().find(|at| !is_inside(at));
-    let at = at.unwrap_or(LONGEST_LINE);
-    if text[at - 1] == b'\r' { at - 1 } else { at }
 }

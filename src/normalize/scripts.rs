@@ -4,13 +4,15 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::Inner;
 use super::spelling::Spelling;
 use super::step::Step;
-use super::{Behind, Inner};
 use crate::convert::Converter;
 use crate::error::Error;
-use crate::protect::{Blocks, Protector};
-use crate::repair::{Characters, Memory, Repairer, Sentence, Window, restore, windows};
+use crate::protect::Protector;
+use crate::repair::{
+    Characters, Counts, Here, Memory, Repairer, Sentence, Window, restore, windows,
+};
 use crate::variant::{Script, Variant};
 
 /// What is done to each window of a text.
@@ -63,15 +65,13 @@ impl Scripts {
         let tag = |tag: &str| tag.parse::<Variant>();
         let (hans, hant) = (tag("zh-Hans")?, tag("zh-Hant")?);
         let other = if to.script() == Script::Hant { hans } else { hant };
-        let conversion = Conversion {
-            to: to.script(),
-            from_other: Converter::new(other, to),
-            spelling: Spelling::new(to)?,
-        };
+        let (from_other, spelling) = (Converter::new(other, to), Spelling::new(to)?);
+        let changing = spelling.as_ref().map_or_else(Vec::new, Spelling::changing);
+        let conversion = Conversion { to: to.script(), from_other, spelling };
         let forms = [Step::Shinjitai, Step::Allographs].into_iter().filter(|it| steps.contains(it));
         Ok(Some(Self {
             forms: Inner::new(to, &forms.collect(), protector.clone()),
-            repairer: Repairer::new()?.region(to.region()).protected(protector),
+            repairer: Repairer::new()?.region(to.region()).protected(protector).marking(&changing),
             repairs,
             conversion: converts.then_some(conversion),
         }))
@@ -85,7 +85,7 @@ impl Scripts {
     pub(super) fn all(&self, text: &str) -> Option<String> {
         let (mut before, mut output, mut done) = (Before::default(), String::new(), 0);
         let (characters, protector) = (self.repairer.characters(), self.repairer.protector());
-        let (windows, _) = windows(text, characters, protector, &mut Blocks::default(), true);
+        let (windows, _) = windows(text, characters, protector, &mut Here::default(), true);
         for window in windows {
             if let Cow::Owned(window_now) = self.run(&mut before, text, &window) {
                 output.push_str(&text[done..window.range().start]);
@@ -110,19 +110,29 @@ impl Scripts {
         for _ in 0..ROUNDS {
             before.memory.habits = habits.clone();
             let of_now = changed.as_ref().unwrap_or(window);
-            let Some((next, is_done)) = self.round(before, &now, of_now) else { break };
-            let next = match self.forms.normalize(&mut { window.blocks }, &next, Behind::Rest) {
-                Cow::Borrowed(_) if is_done => return Cow::Owned(next),
-                formed => formed.into_owned(),
+            let mut protected = of_now.protected.clone();
+            let Some((next, is_done)) = self.round(before, &now, of_now, &mut protected) else {
+                break;
             };
-            changed = Some(window.again(&next, characters, protector));
+            let next = match self.forms.once(&next, &mut protected) {
+                None if is_done => return Cow::Owned(next),
+                formed => formed.unwrap_or(next),
+            };
+            changed = Some(window.again(&next, &protected, characters, protector));
             now = Cow::Owned(next);
         }
         now
     }
 
-    /// The window after one round, if that changes it, and whether another one would change nothing.
-    fn round(&self, before: &mut Before, text: &str, window: &Window) -> Option<(String, bool)> {
+    /// The window after one round, if that changes it, and whether another one would change nothing. Moves what is
+    /// protected with the text.
+    fn round(
+        &self,
+        before: &mut Before,
+        text: &str,
+        window: &Window,
+        protected: &mut [Range<usize>],
+    ) -> Option<(String, bool)> {
         let characters = self.repairer.characters();
         let repaired;
         let mut window = window;
@@ -143,7 +153,8 @@ impl Scripts {
         // of it.
         let mut is_done = true;
         if let Some(conversion) = &self.conversion
-            && let Some(converted) = conversion.convert(window, characters, &now, &mut is_done)
+            && let Some(converted) =
+                conversion.convert(window, characters, &now, protected, &mut is_done)
         {
             now = Cow::Owned(converted);
         }
@@ -155,21 +166,25 @@ impl Scripts {
 }
 
 impl Conversion {
-    /// The text, which is as long as that of the window, if anything changes; `is_spelling` becomes false if any of
-    /// that is more than a region's spelling.
+    /// The text, which is as long as that of the window, if anything changes, and what is protected moves with it;
+    /// `is_spelling` becomes false if any of that is more than a region's spelling.
     fn convert(
         &self,
         window: &Window,
         characters: &Characters,
         text: &str,
+        protected: &mut [Range<usize>],
         is_spelling: &mut bool,
     ) -> Option<String> {
-        let mut output = String::with_capacity(text.len() + text.len() / 64);
-        let mut done = 0;
-        let strangers = |it: &Sentence| match self.to {
-            Script::Hant => it.counts.hans > 0,
-            Script::Hans => it.counts.hant > 0,
+        let (mut output, mut done, mut moves) = (String::new(), 0, Vec::new());
+        let strange = |counts: &Counts| match self.to {
+            Script::Hant => counts.hans > 0,
+            Script::Hans => counts.hant > 0,
         };
+        if !window.has(strange) {
+            return None;
+        }
+        let strangers = |it: &Sentence| strange(&it.counts);
         let kind = |it: &Sentence| (it.script, it.is_chinese, strangers(it));
         let sentences = window.scripts();
         // Sentences that are written alike are one text.
@@ -179,7 +194,11 @@ impl Conversion {
                 continue;
             }
             let is_other = first.script.is_some_and(|script| script != self.to);
-            *is_spelling &= !is_other && !strangers(first);
+            let is_spelt = !is_other && !strangers(first);
+            *is_spelling &= is_spelt;
+            if is_spelt && (self.spelling.is_none() || !run.iter().any(|it| it.is_marked)) {
+                continue;
+            }
             for piece in free(first.range.start..last.range.end, &window.protected) {
                 output.push_str(&text[done..piece.start]);
                 done = piece.end;
@@ -191,9 +210,20 @@ impl Conversion {
                 } else {
                     *is_spelling &= self.spell(characters, from, &mut output);
                 }
+                moves.push((done, output.len()));
             }
         }
+        if done == 0 {
+            return None;
+        }
         output.push_str(&text[done..]);
+        let (mut moves, mut last) = (moves.into_iter().peekable(), (0, 0));
+        for range in protected {
+            while let Some(next) = moves.next_if(|next| next.0 <= range.start) {
+                last = next;
+            }
+            *range = range.start - last.0 + last.1..range.end - last.0 + last.1;
+        }
         (output != text).then_some(output)
     }
 
@@ -236,4 +266,18 @@ fn free(range: Range<usize>, protected: &[Range<usize>]) -> Vec<Range<usize>> {
     pieces.push(at..range.end);
     pieces.retain(|piece| !piece.is_empty());
     pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Protector, Scripts, Step, Variant};
+
+    /// The builder goes without these steps where their tables are missing.
+    #[test]
+    fn tables_are_there() {
+        for to in Variant::all() {
+            let scripts = Scripts::new(to, &Step::ALL.into(), Protector::default());
+            assert!(scripts.is_ok_and(|it| it.is_some()), "{to}");
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! How a region spells Traditional text, whichever region it comes from.
 
+use std::collections::BTreeMap;
+
 use crate::convert::Converter;
 use crate::dictionary::Dictionary;
 use crate::error::Error;
@@ -29,23 +31,50 @@ impl Spelling {
             Some(Region::HongKong | Region::Macau) => ("zh-Hant-TW", TABLES[1]),
             _ => return Ok(None),
         };
-        let mut changing = vec![0_u64; 0x1_0000 / 64].into_boxed_slice();
-        let mut mark = |c: char| {
-            if let Some(bits) = changing.get_mut(c as usize / 64) {
-                *bits |= 1 << (c as usize % 64);
-            }
-        };
+        let passes = Converter::new(from.parse()?, to);
+        let changing = vec![0; 0x1_0000 / 64].into_boxed_slice();
+        let mut spelling = Self { passes, changing };
+        ('\u{F900}'..='\u{FAFF}').for_each(|c| spelling.mark(c));
+        // What the first pass makes of characters, by that.
+        let mut sources: BTreeMap<String, Vec<char>> = BTreeMap::new();
+        for (key, values) in Dictionary::builtin(first)?.entries() {
+            let to = values.first().copied().unwrap_or(&key).to_owned();
+            sources.entry(to).or_default().extend(key.chars());
+        }
         for table in [last, first].iter().flat_map(|it| [(*it).to_owned(), format!("{it}Phrases")])
         {
-            for (key, values) in Dictionary::builtin(&table)?.entries() {
-                let value = values.first().copied().unwrap_or_default();
-                let is_long = key.chars().count() != value.chars().count();
-                let both = key.chars().zip(value.chars());
-                both.filter(|(c, to)| is_long || c != to).for_each(|(c, _)| mark(c));
+            for (key, _) in Dictionary::builtin(&table)?.entries() {
+                spelling.mark_key(&key, &sources);
             }
         }
-        ('\u{F900}'..='\u{FAFF}').for_each(&mut mark);
-        Ok(Some(Self { passes: Converter::new(from.parse()?, to), changing }))
+        Ok(Some(spelling))
+    }
+
+    /// Marks what changes of a table's key, by itself or within it, and what the first pass makes such characters of.
+    fn mark_key(&mut self, key: &str, sources: &BTreeMap<String, Vec<char>>) {
+        let spelt = self.passes.convert(key).into_owned();
+        let is_as_long = spelt.chars().count() == key.chars().count();
+        let stays = |from: char, to: char| is_as_long && (from == to || BOTH.contains(&from));
+        for (c, spelt) in key.chars().zip(spelt.chars()) {
+            let c_alone = c.to_string();
+            let changes_alone = !BOTH.contains(&c) && self.passes.convert(&c_alone) != c_alone;
+            if changes_alone || !stays(c, spelt) {
+                self.mark(c);
+            }
+            let sources = sources.get(&c_alone).into_iter().flatten();
+            sources.filter(|&&it| !stays(it, spelt)).for_each(|&it| self.mark(it));
+        }
+    }
+
+    fn mark(&mut self, c: char) {
+        if let Some(bits) = self.changing.get_mut(c as usize / 64) {
+            *bits |= 1 << (c as usize % 64);
+        }
+    }
+
+    /// The characters of the first plane that could change.
+    pub(super) fn changing(&self) -> Vec<char> {
+        ('\0'..='\u{FFFF}').filter(|&c| self.changes(c)).collect()
     }
 
     /// Whether a character could change.

@@ -5,9 +5,9 @@ use std::io::{Read, Write};
 use memchr::memrchr;
 
 use super::scripts::{Before, Scripts};
-use super::{Behind, Inner, LONGEST_LINE, first_line};
+use super::{Behind, Inner};
 use crate::error::Error;
-use crate::protect::Blocks;
+use crate::protect::{Blocks, LONGEST_LINE, first_line};
 use crate::repair::{Held, Part};
 use crate::stream::{Stats, copy};
 
@@ -16,7 +16,7 @@ use crate::stream::{Stats, copy};
 /// stands on either side of them is normalised by itself.
 ///
 /// Held back is the line that has not ended yet, at most 1 MiB and the piece that came last, and with the steps `repair` and
-/// `convert` three windows of lines and 64 KiB, at most 400 KiB.
+/// `convert` three windows of lines and 64 KiB, at most 400 KiB, or, where lines are longer, at most 2 MiB.
 ///
 /// ```
 /// let normalizer = fanjian::Normalizer::builder("zh-Hans".parse()?).build();
@@ -39,12 +39,21 @@ pub struct NormalizerStream<'n> {
     scripts: Option<(&'n Scripts, Before, Held)>,
     /// What the other steps have made of a piece for them.
     lines: Vec<u8>,
+    /// Whether the last bytes were not UTF-8.
+    is_behind_invalid: bool,
 }
 
 impl<'n> NormalizerStream<'n> {
     pub(super) fn new(inner: &'n Inner, scripts: Option<&'n Scripts>) -> Self {
         let scripts = scripts.map(|scripts| (scripts, Before::default(), Held::default()));
-        Self { inner, blocks: Blocks::default(), held: Vec::new(), scripts, lines: Vec::new() }
+        Self {
+            inner,
+            blocks: Blocks::default(),
+            held: Vec::new(),
+            scripts,
+            lines: Vec::new(),
+            is_behind_invalid: false,
+        }
     }
 
     /// Takes a piece of the input and appends to `output` the lines that end in it.
@@ -92,11 +101,15 @@ impl<'n> NormalizerStream<'n> {
             self.write_held(Behind::End, output);
         }
         self.held.extend_from_slice(rest);
-        while self.held.len() > LONGEST_LINE + 4 {
-            let rest = self.held.split_off(first_line(&self.held));
-            self.write_held(Behind::Rest, output);
-            self.held = rest;
+        let mut held = std::mem::take(&mut self.held);
+        let mut done = 0;
+        while held.len() - done > LONGEST_LINE + 4 {
+            let part = first_line(&held[done..]);
+            self.write(&held[done..done + part], Behind::Rest, output);
+            done += part;
         }
+        held.drain(..done);
+        self.held = held;
     }
 
     /// Ends the input and appends the rest of the output.
@@ -128,9 +141,7 @@ impl<'n> NormalizerStream<'n> {
 
     fn write(&mut self, bytes: &[u8], behind: Behind, output: &mut Vec<u8>) {
         if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
-            let text = self.inner.normalize(&mut self.blocks, text, behind);
-            output.extend_from_slice(text.as_bytes());
-            return;
+            return self.write_text(text, behind, output);
         }
         let mut rest = bytes;
         while !rest.is_empty() {
@@ -140,13 +151,24 @@ impl<'n> NormalizerStream<'n> {
             for chunk in line.utf8_chunks() {
                 let is_last = chunk.invalid().is_empty();
                 let behind = if is_last { behind } else { Behind::Rest };
-                let text = self.inner.normalize(&mut self.blocks, chunk.valid(), behind);
-                output.extend_from_slice(text.as_bytes());
+                self.write_text(chunk.valid(), behind, output);
                 if !is_last {
                     output.extend_from_slice(chunk.invalid());
                     self.blocks.leave_line_start();
+                    self.is_behind_invalid = true;
                 }
             }
         }
+    }
+
+    fn write_text(&mut self, text: &str, behind: Behind, output: &mut Vec<u8>) {
+        if text.is_empty() {
+            return;
+        }
+        let now = self.inner.normalize(&mut self.blocks, text, behind);
+        // With nothing between them, bytes that are not UTF-8 could become a character.
+        let would_join = now.is_empty() && self.is_behind_invalid;
+        output.extend_from_slice(if would_join { text.as_bytes() } else { now.as_bytes() });
+        self.is_behind_invalid = false;
     }
 }

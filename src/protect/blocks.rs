@@ -56,7 +56,6 @@ impl Blocks {
     }
 
     /// Goes past something in a line that is no text.
-    #[cfg(feature = "normalize")]
     pub(crate) fn leave_line_start(&mut self) {
         if self.begins {
             self.kind = match self.open {
@@ -66,6 +65,11 @@ impl Blocks {
             };
         }
         self.leave(false);
+    }
+
+    /// The same within what was entered last.
+    pub(crate) fn within(self) -> Self {
+        Self { is_first: false, begins: false, ..self }
     }
 
     fn of_line(&mut self, line: &str) -> Kind {

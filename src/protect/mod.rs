@@ -7,12 +7,26 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 pub(crate) use blocks::{Blocks, Kind};
-use memchr::{memchr2, memchr3};
+use memchr::memchr;
 #[cfg(feature = "normalize")]
 use regex::Regex;
 
 #[cfg(feature = "normalize")]
 use crate::error::{Error, ErrorKind};
+
+/// Lines of more bytes are cut.
+pub(crate) const LONGEST_LINE: usize = 1 << 20;
+
+/// The bytes without which nothing is protected.
+static SIGNS: [bool; 256] = {
+    let (mut signs, all) = ([false; 256], b":@/`]<wW");
+    let mut next = 0;
+    while next < all.len() {
+        signs[all[next] as usize] = true;
+        next += 1;
+    }
+    signs
+};
 
 /// Finds the protected ranges of a text, line by line.
 #[derive(Clone, Debug, Default)]
@@ -47,10 +61,7 @@ impl Protector {
         if !self.patterns.is_empty() {
             return true;
         }
-        let bytes = text.as_bytes();
-        memchr3(b':', b'@', b'/', bytes).is_some()
-            || memchr3(b'`', b']', b'<', bytes).is_some()
-            || memchr2(b'w', b'W', bytes).is_some()
+        text.bytes().fold(false, |any, byte| any | SIGNS[usize::from(byte)])
     }
 
     /// Ranges of bytes of a line that is no code, in order, apart from one another.
@@ -73,24 +84,40 @@ impl Protector {
         merge(ranges)
     }
 
-    /// Appends the ranges of a line, or of what of it is in a piece, which stands at an offset; code is one to its end.
+    /// Appends the ranges of a line, or of what of it is taken at once, which stands at an offset; code is one to its end.
     pub(crate) fn enter(
         &self,
         blocks: &mut Blocks,
-        piece: &str,
+        line: &str,
         offset: usize,
         to: &mut Vec<Range<usize>>,
     ) {
-        let line = piece.trim_end_matches(['\n', '\r']);
-        match blocks.enter(line) {
-            Kind::Code => to.push(offset..offset + piece.len()),
+        let body = line.trim_end_matches(['\n', '\r']);
+        match blocks.enter(body) {
+            Kind::Code => to.push(offset..offset + line.len()),
             kind => {
-                let ranges = self.ranges(line, kind).into_iter();
+                let ranges = self.ranges(body, kind).into_iter();
                 to.extend(ranges.map(|range| offset + range.start..offset + range.end));
             }
         }
-        blocks.leave(piece.ends_with('\n'));
+        blocks.leave(line.ends_with('\n'));
     }
+}
+
+/// The length of the first line of a text with its end, or of as much of it as is taken at once.
+pub(crate) fn first_line(text: &[u8]) -> usize {
+    let longest = &text[..text.len().min(LONGEST_LINE)];
+    if let Some(at) = memchr(b'\n', longest) {
+        return at + 1;
+    }
+    if longest.len() == text.len() {
+        return text.len();
+    }
+    // Neither a character nor a line end is parted.
+    let is_inside = |at: &usize| text[*at] & 0xC0 == 0x80;
+    let at = (LONGEST_LINE - 3..=LONGEST_LINE).rev().find(|at| !is_inside(at));
+    let at = at.unwrap_or(LONGEST_LINE);
+    if text[at - 1] == b'\r' { at - 1 } else { at }
 }
 
 /// A text of the same length in which letters stand for what is protected.

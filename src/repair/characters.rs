@@ -41,6 +41,7 @@ pub(crate) struct Characters {
     /// The same for those between which text wavers as well.
     loose: Box<[u16]>,
     /// Character → other Simplified characters that it may be a form of.
+    #[cfg_attr(not(feature = "normalize"), allow(dead_code))]
     others: CharMap<char, Vec<char>>,
     /// Adjacent Simplified characters and a form of one of them, for which others are usual there.
     wavering: HashSet<(char, char, char), BuildHasherDefault<CharHasher>>,
@@ -64,6 +65,8 @@ const WAVERS: u16 = 1 << 6;
 const BARRIER: u16 = 1 << 7;
 const OF_CLASSICAL: u16 = 1 << 8;
 const OF_MODERN: u16 = 1 << 9;
+/// Whoever asked for it looks for these.
+const MARKED: u16 = 1 << 10;
 
 /// What a character with these flags adds to four counts, in lanes of 16 bits.
 static LANES: [u64; COUNTED as usize + 1] = {
@@ -289,9 +292,20 @@ impl Characters {
         })
     }
 
+    /// Beyond the first plane every character is marked.
     #[inline]
     fn flags(&self, c: char) -> u16 {
-        self.flags.get(c as usize).copied().unwrap_or_default()
+        self.flags.get(c as usize).copied().unwrap_or(MARKED)
+    }
+
+    /// Makes [`look`](Self::look) tell which sentences hold one of these.
+    #[cfg(feature = "normalize")]
+    pub(super) fn mark(&mut self, characters: &[char]) {
+        for &c in characters {
+            if let Some(flags) = self.flags.get_mut(c as usize) {
+                *flags |= MARKED;
+            }
+        }
     }
 
     /// The longest text that [`count`](Self::count) takes, in bytes.
@@ -308,28 +322,29 @@ impl Characters {
     }
 
     /// Looks through a text of at most [`MOST`](Self::MOST) bytes: what `sentence` is to know of each sentence, in turn,
-    /// and all characters that are one of several forms or could be.
+    /// also whether it holds a marked character, and all characters that are one of several forms or could be.
     pub(super) fn look(
         &self,
         text: &str,
-        mut sentence: impl FnMut(usize, Counts),
+        mut sentence: impl FnMut(usize, Counts, bool),
         mut notable: impl FnMut(usize, char, Notable),
     ) {
-        let mut sum = 0;
+        let (mut sum, mut all) = (0, 0);
         for (at, c) in text.char_indices() {
             let flags = self.flags(c);
+            all |= flags;
             sum += LANES[usize::from(flags & COUNTED)];
             if flags & (DECIDES | VARIANT) != 0 {
                 let (decides, is_variant) = (flags & DECIDES != 0, flags & VARIANT != 0);
                 notable(at, c, Notable { decides, is_variant });
             }
             if flags & BARRIER != 0 {
-                sentence(at + c.len_utf8(), Counts::of_lanes(sum));
-                sum = 0;
+                sentence(at + c.len_utf8(), Counts::of_lanes(sum), all & MARKED != 0);
+                (sum, all) = (0, 0);
             }
         }
         if !text.ends_with(BARRIERS) {
-            sentence(text.len(), Counts::of_lanes(sum));
+            sentence(text.len(), Counts::of_lanes(sum), all & MARKED != 0);
         }
     }
 
@@ -365,7 +380,10 @@ impl Characters {
     /// Whether that holds for all characters of two texts.
     #[cfg(feature = "normalize")]
     pub(crate) fn are_all_read_alike(&self, a: &str, b: &str) -> bool {
-        a == b || a.chars().zip(b.chars()).all(|(a, b)| self.are_read_alike(a, b))
+        let (mut rest_a, mut rest_b) = (a.chars(), b.chars());
+        let pairs =
+            || rest_a.next().map(|a| rest_b.next().is_some_and(|b| self.are_read_alike(a, b)));
+        a == b || std::iter::from_fn(pairs).all(|it| it) && rest_b.next().is_none()
     }
 
     /// Whether a text holds a character that converters leave though it is no Traditional form of itself.
@@ -406,7 +424,8 @@ impl Characters {
         self.classes.get(c as usize).copied().unwrap_or_default()
     }
 
-    pub(super) fn others(&self, c: char) -> &[char] {
+    #[cfg(feature = "normalize")]
+    fn others(&self, c: char) -> &[char] {
         self.others.get(&c).map_or(&[], Vec::as_slice)
     }
 

@@ -14,17 +14,16 @@ use std::ops::Range;
 
 use crate::engine::context::Context;
 use crate::error::Error;
-use crate::protect::{Blocks, Protector, masked};
+use crate::protect::{Protector, masked};
 use crate::variant::Region;
 pub(crate) use characters::{Characters, Counts};
 use evidence::{Met, Place};
 pub(crate) use habits::{COMMON, Habits, Standards};
 pub use stream::RepairStream;
-#[cfg(feature = "normalize")]
 pub(crate) use stream::{Held, Part};
 #[cfg(feature = "normalize")]
 pub(crate) use window::Sentence;
-pub(crate) use window::{Window, windows};
+pub(crate) use window::{Here, Window, windows};
 
 /// How likely it is that a naive converter made a text, before anything of it is seen.
 const PRIOR: f64 = 0.03;
@@ -38,7 +37,7 @@ const ROUNDS: usize = 8;
 /// they were (后者 for 後者) and wrong choices (皇後 for 皇后). Nothing else is touched: not Simplified or Japanese
 /// sentences, nor how the text writes characters that can be written in several ways (為 or 爲).
 ///
-/// A text is judged in windows of whole lines with some 1,500 Han characters: one wrong character may be meant so,
+/// A text is judged in windows of lines with some 1,500 Han characters: one wrong character may be meant so,
 /// several of the kind that converters make are not. URLs, e-mail addresses, paths, tags and code stay and say nothing of
 /// the text. Immutable; share it between threads.
 ///
@@ -147,9 +146,44 @@ impl Repairer {
         Repair { text, changes }
     }
 
+    /// What a [`stream`](Self::stream) of these bytes would restore, in order.
+    ///
+    /// ```
+    /// let repairer = fanjian::Repairer::new()?;
+    /// let bytes = ["斗爭之后，于是沖突又起。".as_bytes(), b"\xFF"].concat();
+    /// assert_eq!(repairer.changes(&bytes)[1].after, '後');
+    /// # Ok::<(), fanjian::Error>(())
+    /// ```
+    #[must_use]
+    pub fn changes(&self, bytes: &[u8]) -> Vec<Restored> {
+        let (mut changes, mut memory, mut at) = (Vec::new(), Memory::default(), 0);
+        Held::default().take(bytes, true, self, |part| match part {
+            Part::Text(text, windows) => {
+                let known = changes.len();
+                for window in &windows {
+                    self.in_text(text, window, &mut memory, &mut changes);
+                }
+                changes[known..].iter_mut().for_each(|it| it.shift(at));
+                at += text.len();
+            }
+            Part::Invalid(bytes) => {
+                memory.habits = Habits::default();
+                at += bytes.len();
+            }
+        });
+        changes
+    }
+
     /// Starts a repair of bytes that come in pieces.
     pub fn stream(&self) -> RepairStream<'_> {
         RepairStream::new(self)
+    }
+
+    /// Makes windows tell which sentences hold one of these.
+    #[cfg(feature = "normalize")]
+    pub(crate) fn marking(mut self, characters: &[char]) -> Self {
+        self.characters.mark(characters);
+        self
     }
 
     pub(crate) fn characters(&self) -> &Characters {
@@ -168,7 +202,7 @@ impl Repairer {
     /// How likely a naive converter made the window of a text for which that is likeliest, and what is wrong in the text.
     pub(crate) fn verdict(&self, text: &str) -> (f64, Vec<Restored>) {
         let Self { characters, protector, .. } = self;
-        let (windows, _) = windows(text, characters, protector, &mut Blocks::default(), true);
+        let (windows, _) = windows(text, characters, protector, &mut Here::default(), true);
         let (mut changes, mut memory) = (Vec::new(), Memory::default());
         let damaged = windows.iter().map(|it| self.in_text(text, it, &mut memory, &mut changes));
         let most = damaged.fold(0.0, f64::max);
@@ -185,11 +219,7 @@ impl Repairer {
     ) -> f64 {
         let (Range { start, end }, known) = (window.range(), to.len());
         let damaged = self.window(&text[start..end], window, memory, to);
-        for restored in &mut to[known..] {
-            for range in [&mut restored.source, &mut restored.word] {
-                *range = start + range.start..start + range.end;
-            }
-        }
+        to[known..].iter_mut().for_each(|it| it.shift(start));
         damaged
     }
 
@@ -258,6 +288,15 @@ impl Repairer {
         let mut index = 0..;
         places.retain(|_| index.next().is_some_and(|it| wrong.next_if_eq(&it).is_some()));
         (places, damaged)
+    }
+}
+
+impl Restored {
+    /// Moves it by a number of bytes.
+    fn shift(&mut self, by: usize) {
+        for range in [&mut self.source, &mut self.word] {
+            *range = by + range.start..by + range.end;
+        }
     }
 }
 

@@ -3,14 +3,14 @@
 use std::io::{Read, Write};
 
 use super::habits::Habits;
-use super::{Memory, Repairer, Window, restore, windows};
+use super::{Here, Memory, Repairer, Window, restore, windows};
 use crate::error::Error;
-use crate::protect::Blocks;
 use crate::stream::{Stats, copy};
 
 /// A repair under way. However the input is cut into pieces, the output is that of [`Repairer::repair`] for all of it;
-/// bytes that are not UTF-8 pass through and part the text in two. Holds back three windows at most and 64 KiB: some
-/// 80 KiB of prose, and never more than 400 KiB.
+/// bytes that are not UTF-8 pass through, and what stands on either side of them is judged by itself. Holds back three
+/// windows at most and 64 KiB: some 80 KiB of prose, and never more than 400 KiB but for longer lines, which are held
+/// back up to 1 MiB, and half as much again.
 ///
 /// ```
 /// let repairer = fanjian::Repairer::new()?;
@@ -80,7 +80,9 @@ impl<'r> RepairStream<'r> {
 pub(crate) struct Held {
     bytes: Vec<u8>,
     /// Where in the text they begin.
-    blocks: Blocks,
+    here: Here,
+    /// How many there must be before they are looked at again.
+    wanted: usize,
 }
 
 /// What is certain of a text that comes in pieces.
@@ -92,7 +94,7 @@ pub(crate) enum Part<'t> {
 }
 
 impl Held {
-    /// How many bytes must have come before they are looked at.
+    /// How many bytes must have come before they are looked at, and half as many as are held back.
     const LEAST: usize = 64 * 1024;
 
     /// Takes a piece, and shows what is certain now, in order.
@@ -103,9 +105,9 @@ impl Held {
         repairer: &Repairer,
         mut show: impl FnMut(Part<'_>),
     ) {
-        let Self { bytes, blocks } = self;
+        let Self { bytes, here, wanted } = self;
         bytes.extend_from_slice(piece);
-        if bytes.len() < Self::LEAST && !is_last {
+        if bytes.len() < Self::LEAST.max(*wanted) && !is_last {
             return;
         }
         let mut done = 0;
@@ -123,7 +125,7 @@ impl Held {
                 }
             };
             let Repairer { characters, protector, .. } = repairer;
-            let (windows, end) = windows(text, characters, protector, blocks, !may_go_on);
+            let (windows, end) = windows(text, characters, protector, here, !may_go_on);
             show(Part::Text(&text[..end], windows));
             done += end;
             if may_go_on {
@@ -132,9 +134,10 @@ impl Held {
             if invalid > 0 {
                 show(Part::Invalid(&rest[text.len()..text.len() + invalid]));
                 done += invalid;
-                *blocks = Blocks::default();
+                here.blocks.leave_line_start();
             }
         }
         bytes.drain(..done);
+        *wanted = bytes.len() + Self::LEAST.max(bytes.len() / 2);
     }
 }

@@ -5,8 +5,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::{Repairer, Window, windows};
-use crate::protect::Blocks;
+use super::{Here, Repairer, Window, windows};
 
 /// Lines short and long, with Han and without.
 fn lines() -> impl Strategy<Value = String> {
@@ -27,7 +26,7 @@ proptest! {
         let repairer = Repairer::new().unwrap();
         let windows = |text: &str, is_last| {
             let Repairer { characters, protector, .. } = &repairer;
-            windows(text, characters, protector, &mut Blocks::default(), is_last).0
+            windows(text, characters, protector, &mut Here::default(), is_last).0
         };
         let of = |window: &Window| (window.range(), window.protected.clone());
         let whole: Vec<_> = windows(&text, true).iter().map(of).collect();

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::characters::{Characters, Counts};
 use crate::engine::context::BARRIERS;
-use crate::protect::{Blocks, Protector, masked};
+use crate::protect::{Blocks, Protector, first_line, masked};
 use crate::variant::Script;
 
 /// A window ends with the line that fills it, in Han characters, or, where there are few, in bytes.
@@ -24,6 +24,9 @@ pub(crate) struct Sentence {
     pub(super) line: usize,
     /// Its own script, or, if it could be either, its line's or the window's.
     pub(crate) script: Option<Script>,
+    /// Whether it holds a character that is [marked](Characters::mark).
+    #[cfg(feature = "normalize")]
+    pub(crate) is_marked: bool,
     /// Whether it holds Han, and kana neither here nor all along.
     pub(crate) is_chinese: bool,
 }
@@ -42,7 +45,21 @@ pub(crate) struct Window {
     /// What must stay and counts as nothing, in order.
     pub(crate) protected: Vec<Range<usize>>,
     /// Where in the text it begins.
+    blocks: Blocks,
+    /// How much of the line that it begins in stands in it and behind; 0 if it begins with one.
+    ahead: usize,
+    /// Whether a line ends with it, or the text.
+    #[cfg_attr(not(feature = "normalize"), allow(dead_code))]
+    ends: bool,
+}
+
+/// Where in a text one stands.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Here {
     pub(crate) blocks: Blocks,
+    /// How much is still to come of the line that one stands in, and what is protected there.
+    ahead: usize,
+    protected: Vec<Range<usize>>,
 }
 
 /// A sentence, or what of one is in a piece.
@@ -51,54 +68,57 @@ struct Counted {
     end: usize,
     line: usize,
     counts: Counts,
+    #[cfg_attr(not(feature = "normalize"), allow(dead_code))]
+    is_marked: bool,
 }
 
 impl Window {
     /// A text that is one, in which this is protected.
     pub(crate) fn of(text: &str, characters: &Characters, protected: &[Range<usize>]) -> Self {
-        let text = masked(text, protected);
         let mut window = Self { protected: protected.to_vec(), ..Self::default() };
-        for piece in text.split_inclusive('\n').flat_map(|line| pieces(line, true)) {
-            window.add(piece, characters);
+        let mut at = 0;
+        for line in masked(text, protected).split_inclusive('\n') {
+            let end = at + line.len();
+            pieces(line, &text[at..end]).for_each(|piece| window.add(piece, characters));
+            at = end;
         }
         window
     }
 
-    /// What has become of this one, whose protected ranges are found anew.
+    /// What has become of this one. Protected ranges are found anew in whole lines; in what of lines is cut off they are
+    /// those given.
     #[cfg(feature = "normalize")]
-    pub(crate) fn again(&self, text: &str, characters: &Characters, protector: &Protector) -> Self {
-        let mut window = Self { blocks: self.blocks, ..Self::default() };
-        let mut blocks = self.blocks;
-        for piece in text.split_inclusive('\n').flat_map(|line| pieces(line, true)) {
-            window.guard(piece, characters, protector, &mut blocks);
-        }
-        window
-    }
-
-    /// Adds a piece, but for what is protected in it.
-    fn guard(
-        &mut self,
-        piece: &str,
+    pub(crate) fn again(
+        &self,
+        text: &str,
+        protected: &[Range<usize>],
         characters: &Characters,
         protector: &Protector,
-        blocks: &mut Blocks,
-    ) {
-        let (end, known) = (self.end(), self.protected.len());
-        protector.enter(blocks, piece, end, &mut self.protected);
-        let here = &self.protected[known..];
-        if here.is_empty() {
-            return self.add(piece, characters);
+    ) -> Self {
+        let (mut blocks, mut known) = (self.blocks, protected.iter().peekable());
+        let (mut ranges, mut at) = (Vec::new(), 0);
+        for line in text.split_inclusive('\n') {
+            let end = at + line.len();
+            let here = std::iter::from_fn(|| known.next_if(|it| it.start < end).cloned());
+            if at == 0 && !blocks.begins || end == text.len() && !self.ends {
+                ranges.extend(here);
+                blocks.leave(line.ends_with('\n'));
+            } else {
+                here.for_each(drop);
+                protector.enter(&mut blocks, line, at, &mut ranges);
+            }
+            at = end;
         }
-        let here: Vec<_> = here.iter().map(|it| it.start - end..it.end - end).collect();
-        self.add(&masked(piece, &here), characters);
+        let Self { blocks, ahead, ends, .. } = *self;
+        Self { blocks, ahead, ends, ..Self::of(text, characters, &ranges) }
     }
 
     fn add(&mut self, piece: &str, characters: &Characters) {
         let Self { sentences, han, deciding, variants, .. } = self;
         let (begin, line) = sentences.last().map_or((0, 0), |last| (last.end, last.line + 1));
-        let sentence = |end: usize, counts: Counts| {
+        let sentence = |end: usize, counts: Counts, is_marked| {
             *han += counts.han;
-            sentences.push(Counted { end: begin + end, line, counts });
+            sentences.push(Counted { end: begin + end, line, counts, is_marked });
         };
         characters.look(piece, sentence, |at, c, notable| {
             if notable.decides {
@@ -108,6 +128,17 @@ impl Window {
                 variants.push(c);
             }
         });
+    }
+
+    /// An empty one with room for some more than is in this.
+    fn room(&self) -> Self {
+        let more = |length: usize| length + length / 4;
+        Self {
+            sentences: Vec::with_capacity(more(self.sentences.len())),
+            deciding: Vec::with_capacity(more(self.deciding.len())),
+            variants: Vec::with_capacity(more(self.variants.len())),
+            ..Self::default()
+        }
     }
 
     fn end(&self) -> usize {
@@ -124,6 +155,7 @@ impl Window {
         let moved = |it: Range<usize>| end + it.start..end + it.end;
         self.protected.extend(behind.protected.drain(..).map(moved));
         self.han += behind.han;
+        self.ends = behind.ends;
     }
 
     /// Where it stands in the text.
@@ -135,6 +167,12 @@ impl Window {
         self.han >= HAN || self.end() >= BYTES
     }
 
+    /// Whether a sentence holds a marked character, or has such counts.
+    #[cfg(feature = "normalize")]
+    pub(crate) fn has(&self, counts: impl Fn(&Counts) -> bool) -> bool {
+        self.sentences.iter().any(|it| it.is_marked || counts(&it.counts))
+    }
+
     /// Its sentences.
     pub(crate) fn scripts(&self) -> Vec<Sentence> {
         let sum = |sentences: &[Counted]| sentences.iter().map(|it| it.counts).sum::<Counts>();
@@ -143,12 +181,15 @@ impl Window {
         for of_line in self.sentences.chunk_by(|a, b| a.line == b.line) {
             let line = sum(of_line);
             let by_line = line.script().or(whole);
-            for &Counted { end, line: number, counts } in of_line {
+            for it in of_line {
+                let Counted { end, line: number, counts, .. } = *it;
                 let kana_tells = counts.is_japanese() || counts.kana > 0 && line.is_japanese();
                 sentences.push(Sentence {
                     range: begin..end,
                     #[cfg(feature = "normalize")]
                     counts,
+                    #[cfg(feature = "normalize")]
+                    is_marked: it.is_marked,
                     line: number,
                     script: counts.script().or(by_line),
                     is_chinese: counts.han > 0 && !kana_tells,
@@ -168,58 +209,105 @@ impl Window {
 }
 
 /// The windows of a text, in turn; a last one that is not half full is part of the one before. Of a text that may go
-/// on only those that are certain, and where they end. `blocks` says where in a text it begins, and then where they end.
+/// on only those that are certain, and where they end. `here` says where in a text it begins, and then where they end.
 pub(crate) fn windows(
     text: &str,
     characters: &Characters,
     protector: &Protector,
-    blocks: &mut Blocks,
+    here: &mut Here,
     is_last: bool,
 ) -> (Vec<Window>, usize) {
-    let mut here = *blocks;
-    let mut windows = vec![Window { blocks: here, ..Window::default() }];
+    let Here { mut blocks, mut ahead, mut protected } = std::mem::take(here);
+    let mut windows = vec![Window { blocks, ahead, ..Window::default() }];
     let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let is_whole = is_last || line.ends_with('\n');
-        for piece in pieces(line, is_whole) {
-            if windows.last().is_some_and(Window::is_full) {
-                windows.push(Window { begin: at, blocks: here, ..Window::default() });
+    while at < text.len() {
+        let (mut begins, before) = (ahead == 0, blocks);
+        if begins {
+            let rest = &text.as_bytes()[at..];
+            ahead = first_line(rest);
+            if !is_last && ahead == rest.len() && !rest.ends_with(b"\n") {
+                // It may go on.
+                break;
             }
-            if let Some(window) = windows.last_mut() {
-                window.guard(piece, characters, protector, &mut here);
+            protected.clear();
+            protector.enter(&mut blocks, &text[at..at + ahead], 0, &mut protected);
+        }
+        let (begin, mut next) = (at, 0);
+        let line = &text[at..at + ahead];
+        for piece in pieces(&masked(line, &protected), line) {
+            if let Some(full) = windows.last_mut().filter(|it| it.is_full()) {
+                full.ends = text[..at].ends_with('\n');
+                let blocks = if begins { before } else { blocks.within() };
+                let ahead = if begins { 0 } else { begin + ahead - at };
+                let next = Window { begin: at, blocks, ahead, ..full.room() };
+                windows.push(next);
             }
+            begins = false;
+            let Some(window) = windows.last_mut() else { break };
+            let (from, to) = (at - begin, at - begin + piece.len());
+            while let Some(range) = protected.get(next).filter(|it| it.start < to) {
+                let moved = |it: usize| begin + it.clamp(from, to) - window.begin;
+                let moved = moved(range.start)..moved(range.end);
+                window.protected.push(moved);
+                if range.end > to {
+                    break;
+                }
+                next += 1;
+            }
+            window.add(piece, characters);
             at += piece.len();
         }
+        ahead = 0;
     }
     if is_last {
+        if let Some(last) = windows.last_mut() {
+            last.ends = true;
+        }
         if let [.., before, last] = &mut *windows
             && 2 * last.han < HAN
         {
             before.join(last);
             windows.pop();
         }
+        here.blocks = blocks;
     } else {
         // Perhaps what follows the last full one is too short for one of its own.
         let certain = windows.len().saturating_sub(2);
-        here = windows.get(certain).map_or(here, |it| it.blocks);
+        *here = Here::at_the_first_of(&windows[certain..]);
         windows.truncate(certain);
     }
-    *blocks = here;
     let end = windows.last().map_or(0, |it| it.range().end);
     (windows, end)
 }
 
-/// The pieces of a line; of one that may go on only those that are certain.
-fn pieces(line: &str, is_whole: bool) -> impl Iterator<Item = &str> {
-    let mut rest = line;
+impl Here {
+    /// Where the first window of some begins.
+    fn at_the_first_of(windows: &[Window]) -> Self {
+        let Some(&Window { begin, blocks, ahead, .. }) = windows.first() else {
+            return Self::default();
+        };
+        let of_window = |it: &Window| {
+            let offset = it.begin - begin;
+            let moved = move |it: &Range<usize>| offset + it.start..offset + it.end;
+            it.protected.iter().map(moved).collect::<Vec<_>>()
+        };
+        let protected = windows.iter().flat_map(of_window).take_while(|it| it.start < ahead);
+        Self { blocks, ahead, protected: protected.collect() }
+    }
+}
+
+/// The pieces of a masked line, which part no character of the line as it is.
+fn pieces<'t>(masked: &'t str, line: &str) -> impl Iterator<Item = &'t str> {
+    let mut rest = masked;
     std::iter::from_fn(move || {
-        if rest.is_empty() || rest.len() <= LONGEST && !is_whole {
+        if rest.is_empty() {
             return None;
         }
         let end = if rest.len() <= LONGEST {
             rest.len()
         } else {
-            let most = rest.floor_char_boundary(LONGEST);
+            let at = line.len() - rest.len();
+            let most = line.floor_char_boundary(at + LONGEST) - at;
             let last = rest[..most].char_indices().rev().find(|(_, c)| BARRIERS.contains(c));
             last.map_or(most, |(at, c)| at + c.len_utf8())
         };

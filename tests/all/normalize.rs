@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 use fanjian::normalize::{Normalizer, Step};
 use fanjian::{Dictionary, ErrorKind, Variant};
@@ -132,6 +133,25 @@ fn steps_that_are_left_out() {
     assert_eq!(to().steps([Step::Allographs, Step::Width]).build().normalize(text), "“A級說”");
 }
 
+/// What is removed or composed can make something else of what stands beside it.
+#[test]
+fn what_is_joined_stays_as_it_is() {
+    let builder = || Normalizer::builder("zh-TW".parse().unwrap());
+    let two = builder().steps([Step::Invisible, Step::Nfc]).build();
+    for normalizer in [&two, all("zh-TW")] {
+        for text in [
+            "中\u{200D}\u{301}\u{3099}",
+            "\u{212A}://...好",
+            "a@b.c\u{200B}a@b.c\u{301}",
+            "`a`\u{200B}`b`",
+        ] {
+            normalize(normalizer, text);
+        }
+    }
+    let addresses = "a@b.c\u{200B}a@b.c好";
+    assert_eq!(all("zh-TW").normalize(addresses), addresses);
+}
+
 #[test]
 fn patterns_protect() {
     let builder = Normalizer::builder("zh-TW".parse().unwrap());
@@ -144,12 +164,48 @@ fn patterns_protect() {
 #[test]
 fn bytes_that_are_no_text_pass() {
     let normalizer = all("zh-TW");
-    let input = b"\xEF\xBC\xA1\xFF\xEF\xBB\xBF\xE8\xAA\xAC,\xFE\n\xEF\xBC\xA1";
-    for length in 1..input.len() {
-        let (mut stream, mut output) = (normalizer.stream(), Vec::new());
-        input.chunks(length).for_each(|piece| stream.push(piece, &mut output));
-        stream.finish(&mut output);
-        assert_eq!(output, b"A\xFF\xE8\xAA\xAA,\xFE\nA", "in pieces of {length}");
+    let joined = |parts: &[&[u8]]| parts.concat();
+    let [code, site] = ["网站", "網站"].map(str::as_bytes);
+    for (input, expected) in [
+        (
+            b"\xEF\xBC\xA1\xFF\xEF\xBB\xBF\xE8\xAA\xAC,\xFE\n\xEF\xBC\xA1".to_vec(),
+            b"A\xFF\xE8\xAA\xAA,\xFE\nA".to_vec(),
+        ),
+        // Fences go on behind them, and none begins.
+        (
+            joined(&[b"```\n", code, b" \xFF\n", code, b"\n```\n", code]),
+            joined(&[b"```\n", code, b" \xFF\n", code, b"\n```\n", site]),
+        ),
+        (joined(&[b"```\n\xFF\n```\n", code]), joined(&[b"```\n\xFF\n```\n", site])),
+        (joined(&[b"x\xFF```\n", code]), joined(&[b"x\xFF```\n", site])),
+        // Nothing between them is removed, for they could become a character.
+        (b"\xE7\xBD\xC2\xAD\x91\n".to_vec(), b"\xE7\xBD\xC2\xAD\x91\n".to_vec()),
+        (b"\xE7\xBD\xE2\x80\x8B\x91 \xE2\x80\x8B".to_vec(), b"\xE7\xBD\xE2\x80\x8B\x91 ".to_vec()),
+    ] {
+        for length in 1..=input.len() {
+            assert_eq!(stream(normalizer, &input, length), expected, "in pieces of {length}");
+        }
+        assert_eq!(stream(normalizer, &expected, 100), expected, "twice");
+    }
+}
+
+fn stream(normalizer: &Normalizer, input: &[u8], length: usize) -> Vec<u8> {
+    let (mut stream, mut output) = (normalizer.stream(), Vec::new());
+    input.chunks(length).for_each(|piece| stream.push(piece, &mut output));
+    stream.finish(&mut output);
+    output
+}
+
+/// Of a line that is cut for repair and conversion, it is found in the whole line.
+#[test]
+fn what_is_protected_in_long_lines_stays() {
+    let braces = builder().protect(r"\{\{.*?\}\}").unwrap().build();
+    for (normalizer, inside) in [(all("zh-TW"), "`网站。网站`"), (&braces, "{{网站。网站}}")]
+    {
+        let sentence = format!("这里有一个很长的段落，我們來說說 {inside} 的事。");
+        let line = format!("說{}\n", sentence.repeat(600));
+        assert_eq!(normalizer.normalize(&line).matches(inside).count(), 600);
+        assert_eq!(normalizer.normalize(&line).matches("這裡有一個很長").count(), 600);
     }
 }
 
@@ -159,63 +215,88 @@ fn a_line_without_end_is_taken_in_parts() {
     let text = "ａ“説。”, ".repeat(200_000);
     let whole = normalizer.normalize(&text);
     let (mut stream, mut output) = (normalizer.stream(), Vec::new());
-    let mut most = 0;
-    for piece in text.as_bytes().chunks(1000) {
-        stream.push(piece, &mut output);
-        most = most.max(output.len());
-        assert!(most > 0 || output.is_empty());
-    }
-    assert!(most > 1 << 20, "what is done is given before the end");
+    text.as_bytes().chunks(1000).for_each(|piece| stream.push(piece, &mut output));
+    assert!(output.len() > 1 << 20, "what is done is given before the end");
     stream.finish(&mut output);
     assert_eq!(String::from_utf8(output).unwrap(), whole);
 }
 
-/// Rows of marks without end: quadratic time would be minutes.
+/// What a hostile line repeats without end.
+const HOSTILE: [&str; 41] = [
+    "https://",
+    "https://a)",
+    "中@",
+    "a:",
+    "](",
+    "](<",
+    "](a \"",
+    "<a ",
+    "<a =\"",
+    "<script>",
+    "/a",
+    " /a/中",
+    "中.",
+    "/(",
+    "１，",
+    "1．",
+    "｡",
+    "a: ",
+    "www.中.",
+    "中.",
+    ".",
+    "。",
+    "!",
+    "-",
+    "“",
+    "“\"",
+    "」,",
+    "`",
+    "``x`",
+    " ,",
+    "中, ",
+    "a@",
+    "w.",
+    "…",
+    "\u{200D}",
+    "e\u{301}",
+    "‘a’",
+    "a`后。",
+    "后。`a` ",
+    "一. ",
+    "a@b.c\u{200B}",
+];
+
+/// Four times the text takes some four times as long; quadratic time would be sixteen times.
 #[test]
 fn hostile_lines_take_linear_time() {
     let normalizer = all("zh-TW");
-    for part in [
-        "https://",
-        "https://a)",
-        "中@",
-        "a:",
-        "](",
-        "](<",
-        "](a \"",
-        "<a ",
-        "<a =\"",
-        "<script>",
-        "/a",
-        " /a/中",
-        "中.",
-        "/(",
-        "１，",
-        "1．",
-        "｡",
-        "a: ",
-        "www.中.",
-        "中.",
-        ".",
-        "。",
-        "!",
-        "-",
-        "“",
-        "“\"",
-        "」,",
-        "`",
-        "``x`",
-        " ,",
-        "中, ",
-        "a@",
-        "w.",
-        "…",
-        "\u{200D}",
-        "e\u{301}",
-        "‘a’",
-    ] {
-        let text = format!("中{}", part.repeat(1_000_000 / part.len()));
-        assert!(normalizer.normalize(&text).len() <= 3 * text.len());
+    let repeated = |part: &str, length: usize| part.repeat(length / part.len());
+    let behind = |head: &str, tail: &str, length| {
+        ["中", &*repeated(head, length / 2), &repeated(tail, length / 2), "好"].concat()
+    };
+    let mut pairs: Vec<(&str, &str)> = HOSTILE.iter().map(|part| (*part, *part)).collect();
+    pairs.extend([("后。", "`a` "), (" ", ". "), ("一", "一. "), ("http://a/", ")"), ("(", ")")]);
+    for (head, tail) in pairs {
+        is_linear(&format!("{head:?}, {tail:?}"), |length| {
+            let text = behind(head, tail, length);
+            assert!(normalizer.normalize(&text).len() <= 3 * text.len());
+        });
     }
+    is_linear("small pieces", |length| {
+        stream(normalizer, repeated("no Han at all\n", 4 * length).as_bytes(), 64);
+    });
+}
+
+/// Fails if something takes more than thrice as long as it should, each time it is tried.
+fn is_linear(what: &str, run: impl Fn(usize)) {
+    const SHORT: usize = 40_000;
+    let time = |length| {
+        let start = Instant::now();
+        run(length);
+        start.elapsed()
+    };
+    let most = |short: Duration| 12 * short.max(Duration::from_millis(5));
+    assert!((0..3).any(|_| time(4 * SHORT) < most(time(SHORT))), "{what}: not linear");
 }
 
 /// Characters that steps look at, and such that none may change.
@@ -372,6 +453,25 @@ proptest! {
         let text = format!("中\n{text}");
         let lines: String = text.split_inclusive('\n').map(|line| BY_LINE.normalize(line)).collect();
         prop_assert_eq!(BY_LINE.normalize(&text), lines);
+    }
+
+    /// In lines that are cut too, and beside bytes that are not UTF-8.
+    #[test]
+    fn what_is_protected_stays_in_any_line(
+        (before, inside, behind) in (texts(), texts(), texts()),
+        (front, back) in (0..6_usize, 0..6_usize),
+        is_broken in any::<bool>(),
+    ) {
+        let clean = |text: &str| text.replace(['`', '~', '\n', '<', '⟦', '⟧'], "");
+        let inside = format!("⟦{}⟧", clean(&inside));
+        let long = |count: usize| "這個网站沒有后台，".repeat(count * 150);
+        let broken: &[u8] = if is_broken { b"\xE7\xBD" } else { b"" };
+        let (before, behind) = (clean(&before) + &long(front), long(back) + &clean(&behind));
+        let parts = [before.as_bytes(), broken, inside.as_bytes(), broken, behind.as_bytes()];
+        let output = stream(&PROTECTING, &parts.concat(), 1000);
+        let is_there = output.windows(inside.len()).any(|it| it == inside.as_bytes());
+        prop_assert!(is_there, "{}", String::from_utf8_lossy(&output));
+        prop_assert_eq!(stream(&PROTECTING, &output, 1000), output);
     }
 
     #[test]

@@ -147,3 +147,40 @@ fn the_help_tells_the_steps() {
         assert!(help.contains(part), "{part}: {help}");
     }
 }
+
+/// `--check`, `--diff` and the output tell the same, also where bytes are not UTF-8, for repair too.
+#[test]
+fn what_is_told_of_broken_bytes_is_what_is_done() {
+    let bench = Bench::new();
+    let heavy = "斗爭之后，余波未平，于是沖突又起，制造商并不知情。";
+    let long = "天地玄黃，宇宙洪荒。".repeat(8);
+    for (parts, places) in [
+        (["好,", "\n", &long], &[][..]),
+        (["```\n", "\n好,好Ａ\n```\n好,好\n", &long], &["5:2: , → ， (punctuation)"]),
+        (["a", "\u{FEFF}b\n", &long], &["1:3: \\u{feff} → \"\" (invisible)"]),
+        (["好", "```\n好,好\n", &long], &["2:2: , → ， (punctuation)"]),
+        (
+            ["好,好\n", "\u{200B}", "\n好,好"],
+            &["1:2: , → ， (punctuation)", "3:2: , → ， (punctuation)"],
+        ),
+        (["~~~\n", heavy, &long], &[]),
+        (["x", "```\n", heavy], &["2:2: 斗 → 鬥 (repair)"]),
+    ] {
+        let input = parts.map(str::as_bytes).join(&b"\xE7\xBD"[..]);
+        bench.write("in.txt", &input);
+        for command in [&["normalize", "--to", "zh-TW"][..], &["repair"]] {
+            let output = bench.run(&[command, &["in.txt"]].concat()).stdout;
+            let check = bench.run(&[command, &["--check", "in.txt"]].concat());
+            let diff = bench.run(&[command, &["--diff", "in.txt"]].concat());
+            let code = Some(i32::from(output != input));
+            assert_eq!((check.status.code(), diff.status.code()), (code, code), "{parts:?}");
+            assert_eq!(check.stdout.is_empty(), output == input, "{parts:?}");
+            assert_eq!(diff.stdout.is_empty(), output == input, "{parts:?}");
+            let listed = String::from_utf8(check.stdout).unwrap();
+            let expected = if command == ["repair"] { &[][..] } else { places };
+            for place in expected {
+                assert!(listed.contains(&format!("in.txt:{place}\n")), "{parts:?}: {listed}");
+            }
+        }
+    }
+}

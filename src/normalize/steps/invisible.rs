@@ -13,12 +13,12 @@ impl Rule for Invisible {
 
     fn edit(&self, line: Line<'_>, edits: &mut Edits) {
         let is_right_to_left = line.text.chars().any(is_right_to_left);
-        let mut before = None;
+        let (mut before, mut is_behind_protected) = (None, false);
         // The next visible character, and where it is.
         let mut behind = (0, None);
         for (at, c, is_protected) in line.chars() {
             if !is_invisible(c) {
-                before = Some(c);
+                (before, is_behind_protected) = (Some(c), is_protected);
                 continue;
             }
             if at >= behind.0 {
@@ -28,7 +28,9 @@ impl Rule for Invisible {
             let stays = is_protected
                 || (at == 0 && c == '\u{FEFF}' && line.is_first)
                 || (is_bidi(c) && is_right_to_left)
-                || is_needed(c, before, behind.1);
+                || is_needed(c, before, behind.1)
+                // Joined, they could be read as something else.
+                || (is_behind_protected && line.protects(behind.0));
             if !stays {
                 edits.remove_char(at, c);
             }
@@ -50,7 +52,7 @@ fn joins(c: char) -> bool {
 }
 
 /// Punctuation, kana, full-width forms, and characters that NFC makes ASCII or punctuation.
-const PLAIN: [std::ops::RangeInclusive<char>; 12] = [
+const PLAIN: [std::ops::RangeInclusive<char>; 14] = [
     '\u{80}'..='\u{BF}',
     '\u{37E}'..='\u{37E}',
     '\u{387}'..='\u{387}',
@@ -59,7 +61,9 @@ const PLAIN: [std::ops::RangeInclusive<char>; 12] = [
     '\u{2010}'..='\u{205F}',
     '\u{212A}'..='\u{212A}',
     '\u{2329}'..='\u{232A}',
-    '\u{3000}'..='\u{30FF}',
+    '\u{3000}'..='\u{3029}',
+    '\u{3030}'..='\u{3098}',
+    '\u{309B}'..='\u{30FF}',
     '\u{FE30}'..='\u{FE4F}',
     '\u{FE50}'..='\u{FE6F}',
     '\u{FF00}'..='\u{FFEF}',

@@ -133,3 +133,29 @@ impl Rule for Mapped {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Mapped, Variant, candidates};
+
+    /// A table that is not there would drop a step without a word.
+    #[test]
+    fn tables_are_there() {
+        for table in [
+            "CJK_Compatibility_Ideographs",
+            "Radicals",
+            "Shinjitai",
+            "Allographs",
+            "STCharacters",
+            "TSCharacters",
+            "TWVariants",
+            "HKVariants",
+        ] {
+            assert!(!candidates(table).is_empty(), "{table}");
+        }
+        for to in Variant::all() {
+            assert!(!Mapped::shinjitai(to).table.is_empty(), "{to}");
+            assert!(!Mapped::allographs(to).table.is_empty(), "{to}");
+        }
+    }
+}

@@ -15,7 +15,7 @@ use super::texts::Texts;
 use crate::context::spelling::is_han;
 
 /// Check on random texts that repairing and normalising again change nothing, that repair changes Han characters alone,
-/// that pieces give what the whole gives, and that nothing panics
+/// that pieces give what the whole gives, that what is protected stays, and that nothing panics
 #[derive(Args)]
 pub(crate) struct Job {
     /// How many texts
@@ -36,12 +36,18 @@ type Law = (&'static str, &'static str);
 const TWICE: &str = "doing it twice changes nothing";
 const ONE_TO_ONE: &str = "only Han characters change, one to one";
 const PIECES: &str = "pieces give what the whole gives";
+const PROTECTED: &str = "what is protected stays";
 const PANICS: &str = "nothing panics";
 
 struct Subjects {
     repairer: Repairer,
     normalizers: Vec<(&'static str, Normalizer)>,
+    /// Those that protect what stands between white brackets.
+    guarding: (Repairer, Normalizer),
 }
+
+/// What a pattern protects.
+const GUARDED: &str = "⟦.*?⟧";
 
 pub(crate) fn run(job: &Job) -> Result<()> {
     let start = Instant::now();
@@ -91,7 +97,9 @@ impl Subjects {
         for tag in TARGETS {
             normalizers.push((tag, Normalizer::builder(tag.parse()?).build()));
         }
-        Ok(Self { repairer: Repairer::new()?, normalizers })
+        let normalizer = Normalizer::builder(TARGETS[0].parse()?).protect(GUARDED)?.build();
+        let guarding = (Repairer::new()?.protect(GUARDED)?, normalizer);
+        Ok(Self { repairer: Repairer::new()?, normalizers, guarding })
     }
 
     /// All laws, without exceptions.
@@ -99,7 +107,9 @@ impl Subjects {
         let of_repair = [TWICE, ONE_TO_ONE, PIECES].map(|what| ("repair", what));
         let of_normalizers =
             self.normalizers.iter().flat_map(|(who, _)| [TWICE, PIECES].map(|what| (*who, what)));
-        let all = of_repair.into_iter().chain(of_normalizers).chain([("all", PANICS)]);
+        let of_guarding = ["repair", TARGETS[0]].map(|who| (who, PROTECTED));
+        let all = of_repair.into_iter().chain(of_normalizers).chain(of_guarding);
+        let all = all.chain([("all", PANICS)]);
         all.map(|law| (law, Vec::new())).collect()
     }
 
@@ -133,28 +143,59 @@ impl Subjects {
             source.insert(random.usize(..=source.len()), 0xE5);
         }
         let size = [1, 2, 3, 7, 100, 1000, 50_000][random.usize(..7)];
-        let by_repair = |size: usize| {
+        let by_repair = |source: &[u8], size: usize| {
             let (mut stream, mut output) = (self.repairer.stream(), Vec::new());
             source.chunks(size).for_each(|piece| stream.push(piece, &mut output));
             stream.finish(&mut output);
-            String::from_utf8_lossy(&output).into_owned()
+            output
         };
-        let whole = if is_text { once } else { by_repair(usize::MAX) };
-        differ(("repair", PIECES), &whole, &by_repair(size));
+        let whole = if is_text { once.into_bytes() } else { by_repair(&source, usize::MAX) };
+        differ(("repair", PIECES), &shown(&whole), &shown(&by_repair(&source, size)));
+        if !is_text {
+            let again = by_repair(&whole, usize::MAX);
+            differ(("repair", TWICE), &shown(&whole), &shown(&again));
+        }
         for (who, normalizer) in &self.normalizers {
             let once = normalizer.normalize(text).into_owned();
             differ((who, TWICE), &once, &normalizer.normalize(&once));
-            let by_stream = |size: usize| {
+            let by_stream = |source: &[u8], size: usize| {
                 let (mut stream, mut output) = (normalizer.stream(), Vec::new());
                 source.chunks(size).for_each(|piece| stream.push(piece, &mut output));
                 stream.finish(&mut output);
-                String::from_utf8_lossy(&output).into_owned()
+                output
             };
-            let whole = if is_text { once } else { by_stream(usize::MAX) };
-            differ((who, PIECES), &whole, &by_stream(size));
+            let whole = if is_text { once.into_bytes() } else { by_stream(&source, usize::MAX) };
+            differ((who, PIECES), &shown(&whole), &shown(&by_stream(&source, size)));
+            if !is_text {
+                let again = by_stream(&whole, usize::MAX);
+                differ((who, TWICE), &shown(&whole), &shown(&again));
+            }
+        }
+        let (guarded, inside) = guarded(text, &mut random);
+        let (repairer, normalizer) = &self.guarding;
+        let outputs = [repairer.repair(&guarded).text, normalizer.normalize(&guarded)];
+        for (who, output) in ["repair", TARGETS[0]].into_iter().zip(outputs) {
+            let found = if output.contains(&inside) { &*inside } else { "" };
+            differ((who, PROTECTED), &inside, found);
         }
         broken
     }
+}
+
+/// A text with a part of it put in somewhere as what is protected, and that.
+fn guarded(text: &str, random: &mut Rng) -> (String, String) {
+    let mut place = || text.floor_char_boundary(random.usize(..=text.len()));
+    let (at, from) = (place(), place());
+    let part = text[from..].chars().filter(|c| !matches!(c, '\n' | '⟦' | '⟧')).take(40);
+    let inside = format!("⟦{}⟧", part.collect::<String>());
+    let around = |text: &str| text.replace('⟦', "");
+    ([&*around(&text[..at]), &*inside, &*around(&text[at..])].concat(), inside)
+}
+
+/// Bytes as text, each of those that are not UTF-8 as two digits.
+fn shown(bytes: &[u8]) -> String {
+    let chunks = bytes.utf8_chunks();
+    chunks.map(|chunk| format!("{}{}", chunk.valid(), chunk.invalid().escape_ascii())).collect()
 }
 
 /// Whether a repaired text has as many characters, and others only for Han ones, of as many bytes.

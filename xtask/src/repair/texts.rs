@@ -25,7 +25,7 @@ const JAPANESE: [&str; 4] = [
 const LATIN: [&str; 6] =
     ["the quick answer ", "v2.14, ", "e-mail: a@b.example ", "Café ", "NASA", "3.14"];
 /// What the steps of normalisation look for, and what they must leave alone.
-const STRANGERS: [&str; 40] = [
+const STRANGERS: [&str; 50] = [
     "，",
     "。",
     "、",
@@ -66,8 +66,19 @@ const STRANGERS: [&str; 40] = [
     "乾",
     "著",
     "\0",
+    "\u{200D}",
+    "\u{301}\u{3099}",
+    "\u{3099}",
+    "\u{212A}",
+    "\u{212A}://",
+    "a@b.tw\u{200B}a@b.tw",
+    "http://a)))",
+    "```",
+    "~~~ ",
+    "<script>",
 ];
-const LINE_ENDS: [&str; 8] = ["\n", "\n", "\n", "\r\n", "\n\n", "\r", "\u{2028}", "\n```\n"];
+const LINE_ENDS: [&str; 9] =
+    ["\n", "\n", "\n", "\r\n", "\n\n", "\r", "\u{2028}", "\n```\n", "\n~~~\n"];
 
 pub(super) struct Texts {
     seed: u64,

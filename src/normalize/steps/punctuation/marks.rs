@@ -1,7 +1,6 @@
 //! Sentence marks: ASCII ones beside Han to full-width ones, dots to ellipses, hyphens to dashes.
 
 use super::{Edits, Place, Text};
-use crate::chars::is_line_end;
 
 const OPENING: [char; 12] = ['「', '『', '“', '‘', '（', '《', '〈', '【', '〔', '〖', '［', '｛'];
 const CLOSING_QUOTES: [char; 4] = ['」', '』', '”', '’'];
@@ -10,7 +9,7 @@ const CLOSING: [char; 12] = ['」', '』', '”', '’', '）', '》', '〉', '�
 
 /// Makes the changes, also those that the text already has; where `keeps_ascii`, ASCII marks stay.
 pub(super) fn edit(text: &Text<'_>, keeps_ascii: bool, edits: &mut Edits) {
-    let mut index = 0;
+    let (mut index, number) = (0, number(text));
     while let Some(it) = text.chars.get(index) {
         let row = text.free(index).map_or(1, |c| row(text, index, c));
         let replacement = match it.now {
@@ -21,7 +20,7 @@ pub(super) fn edit(text: &Text<'_>, keeps_ascii: bool, edits: &mut Edits) {
         };
         if let Some(replacement) = replacement {
             edits.replace(it.at..text.offset(index + row), replacement);
-        } else if !keeps_ascii && is_sentence_mark(text, index, row) {
+        } else if !keeps_ascii && is_sentence_mark(text, index, row, number) {
             for it in &text.chars[index..index + row] {
                 edits.replace_char(it.at, it.now, full(it.now));
             }
@@ -87,9 +86,10 @@ const OF_DATES: &[char] = &[
 ];
 
 /// Whether ASCII marks are a sentence's: Han in front, and behind what can follow a sentence or its part.
-fn is_sentence_mark(text: &Text<'_>, index: usize, row: usize) -> bool {
+/// Up to `number` the line is a heading's number.
+fn is_sentence_mark(text: &Text<'_>, index: usize, row: usize, number: usize) -> bool {
     let is_mark = match text.free(index) {
-        Some('.') => row == 1 && !is_of_number(text, index),
+        Some('.') => row == 1 && index > number,
         Some(',' | ':' | ';' | '?' | '!') => true,
         _ => false,
     };
@@ -103,24 +103,6 @@ fn is_sentence_mark(text: &Text<'_>, index: usize, row: usize) -> bool {
 fn is_space_before_text(text: &Text<'_>, index: usize) -> bool {
     let behind = text.place(index + 1);
     text.free(index) == Some(' ') && (behind.is_han() || behind.is_any(&OPENING))
-}
-
-/// Whether a line is a table's row: short fields with ASCII commas between and no other punctuation.
-pub(super) fn looks_like_a_table(text: &Text<'_>) -> bool {
-    /// A field of more characters is rather part of a sentence.
-    const LONGEST: usize = 8;
-    let (mut commas, mut length, mut shortest) = (0, 0, LONGEST);
-    for it in &text.chars {
-        match it.now {
-            ',' if length == 0 => return false,
-            ',' => (commas, length, shortest) = (commas + 1, 0, shortest.min(length)),
-            c if is_line_end(c) => {}
-            c if c.is_alphanumeric() && length < LONGEST => length += 1,
-            _ => return false,
-        }
-    }
-    // One comma between single characters is as likely a sentence's.
-    length > 0 && (commas > 1 || commas == 1 && shortest.min(length) > 1)
 }
 
 fn full(c: char) -> char {
@@ -160,8 +142,9 @@ fn goes_on(text: &Text<'_>, mut index: usize) -> bool {
     text.place(index) == Place::LineEnd
 }
 
-/// Whether the line up to an index is the number of a heading or item: `一.` or `（三）.` is no sentence.
-fn is_of_number(text: &Text<'_>, index: usize) -> bool {
+/// The length of the number of a heading or item that the line begins with: `一.` or `（三）.` is no sentence.
+fn number(text: &Text<'_>) -> usize {
     let is_blank = |c: char| c.is_whitespace() || matches!(c, '（' | '）' | '(' | ')' | '#' | '第');
-    text.chars[..index].iter().all(|it| NUMERALS.contains(&it.now) || is_blank(it.now))
+    let number = text.chars.iter().take_while(|it| NUMERALS.contains(&it.now) || is_blank(it.now));
+    number.count()
 }

@@ -36,7 +36,7 @@ impl Rule for Punctuation {
 
     fn edit(&self, line: Line<'_>, edits: &mut Edits) {
         let text = Text::new(line);
-        let keeps_ascii = quotes::looks_like_code(&text) || marks::looks_like_a_table(&text);
+        let keeps_ascii = quotes::looks_like_code(&text);
         let quoted = quotes::requote(&text, self.script);
         marks::edit(quoted.as_ref().unwrap_or(&text), keeps_ascii, edits);
     }

@@ -134,12 +134,22 @@ pub(super) fn looks_like_code(text: &Text<'_>) -> bool {
     if SIGNS.iter().any(|sign| line.contains(sign)) {
         return true;
     }
+    let begin = line.len() - line.trim_start_matches(|c: char| c.is_whitespace() || c == '>').len();
+    // Latin text alone (msgid "…"), an item of a list, or a program.
     let mut marks = line.match_indices('"').map(|(at, _)| at);
+    // Whether letters have been met, and how far the line was looked through for them.
+    let (mut has_latin, mut has_other, mut looked) = (false, false, 0);
     while let Some(open) = marks.next() {
-        if line[..open].ends_with(|c: char| c.is_ascii_digit()) {
+        let (before, behind) = (&line[..open], &line[open + 1..]);
+        if before.ends_with(|c: char| c.is_ascii_digit()) {
             continue;
         }
-        if opens_in_code(&line[..open], &line[open + 1..]) {
+        has_latin |= before[looked..].contains(|c: char| c.is_ascii_alphabetic());
+        has_other |= before[looked..].contains(|c: char| c.is_alphabetic() && !c.is_ascii());
+        looked = open;
+        let begins = before.get(begin..).unwrap_or_default().trim_end();
+        let is_latin_alone = has_latin && !has_other;
+        if is_latin_alone || is_item(begins, behind) || is_behind_code(before) {
             return true;
         }
         marks.next();
@@ -147,20 +157,20 @@ pub(super) fn looks_like_code(text: &Text<'_>) -> bool {
     false
 }
 
-/// Whether a straight mark that opens stands in a program or data: behind an operator or a bracket, behind a word and a
-/// colon, behind Latin text alone (msgid "…"), or as an item of a list.
-fn opens_in_code(before: &str, behind: &str) -> bool {
+/// Whether a straight mark opens an item of a list that ends with the line.
+fn is_item(begins: &str, behind: &str) -> bool {
+    begins == "-" && behind.trim_end().split_once('"').is_some_and(|it| it.1.is_empty())
+}
+
+/// Whether a straight mark that opens here stands in a program or data: behind an operator or a bracket, or behind a word
+/// and a colon.
+fn is_behind_code(before: &str) -> bool {
     let body = before.trim_end();
-    let begins = body.trim_start_matches(|c: char| c.is_whitespace() || c == '>');
-    let is_item =
-        begins == "-" && behind.trim_end().split_once('"').is_some_and(|it| it.1.is_empty());
-    let is_latin_alone = begins.contains(|c: char| c.is_ascii_alphabetic())
-        && !begins.contains(|c: char| c.is_alphabetic() && !c.is_ascii());
     let is_key = body
         .strip_suffix(':')
         .is_some_and(|key| key.ends_with(|c: char| c.is_ascii_alphanumeric()));
     let is_bracketed = before.ends_with(['(', '[', '{', '\\', '$', '@', '#', '/']);
-    is_item || is_latin_alone || is_key || is_bracketed || body.ends_with(['=', '+', '&', '|', '<'])
+    is_key || is_bracketed || body.ends_with(['=', '+', '&', '|', '<'])
 }
 
 #[cfg(test)]
