@@ -51,7 +51,7 @@ impl NormalizerBuilder {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Pattern`].
+    /// [`ErrorKind::Pattern`](crate::ErrorKind::Pattern).
     pub fn protect(mut self, pattern: &str) -> Result<Self, Error> {
         self.protector.add(pattern)?;
         Ok(self)
