@@ -111,10 +111,11 @@ fn standing(
     let mut place = known.clone();
     place.at = at;
     place.word = begin + known.word.start..begin + known.word.end;
-    place.is_bare &= text[..at].chars().next_back().is_none_or(|c| {
-        let is_han = ('\u{3400}'..='\u{9FFF}').contains(&c);
-        !is_han || IN_FRONT.contains(c)
-    });
+    place.is_bare = place.is_bare
+        && text[..at].chars().next_back().is_none_or(|c| {
+            let is_han = ('\u{3400}'..='\u{9FFF}').contains(&c);
+            !is_han || IN_FRONT.contains(c)
+        });
     if characters.may_waver(present) {
         let neighbour = |c: Option<char>| c.map(|c| context.folds.fold(c));
         let before = neighbour(text[..at].chars().next_back());
