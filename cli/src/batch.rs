@@ -14,7 +14,7 @@ use crate::files::{self, Files, Found};
 use crate::io::{Output, Source, Target, open_file};
 use crate::replace::{Durability, Keeping, Replacement, changed_meanwhile};
 use crate::report::{self, Failure};
-use crate::run::{Rewrite, copy};
+use crate::run::{Handling, Rewrite, copy};
 use crate::share::in_order;
 use crate::tally::{Done, Tally, Telling};
 
@@ -29,7 +29,6 @@ pub(crate) struct Batch {
     pub(crate) renames: bool,
     /// Nothing is written.
     pub(crate) is_rehearsal: bool,
-    pub(crate) stops_at_failure: bool,
     pub(crate) telling: Telling,
 }
 
@@ -47,7 +46,7 @@ pub(crate) fn rewrite(how: &impl Rewrite, batch: &Batch) -> Result<ExitCode, Fai
     if let Place::Folder(folder) = &batch.place {
         refuse_collisions(how, batch, folder)?;
     }
-    let jobs = how.handling().jobs;
+    let &Handling { jobs, stops_at_failure, .. } = how.handling();
     let found = &batch.files.found;
     let is_large = |found: &Found| match &found.source {
         Source::File(path) => fs::metadata(path).is_ok_and(|file| file.len() >= LARGE),
@@ -57,7 +56,7 @@ pub(crate) fn rewrite(how: &impl Rewrite, batch: &Batch) -> Result<ExitCode, Fai
     let (large, small): (Vec<_>, Vec<_>) = (0..found.len()).partition(|&at| is_large(&found[at]));
     for at in large {
         let is_on = tally.add(at, &found[at].source, one(how, jobs, batch, &found[at]))?;
-        if !is_on && batch.stops_at_failure {
+        if !is_on && stops_at_failure {
             return tally.end();
         }
     }
@@ -67,7 +66,7 @@ pub(crate) fn rewrite(how: &impl Rewrite, batch: &Batch) -> Result<ExitCode, Fai
         |&at, share| one(how, share, batch, &found[at]),
         |&at, result| {
             let is_on = tally.add(at, &found[at].source, result)?;
-            Ok(is_on || !batch.stops_at_failure)
+            Ok(is_on || !stops_at_failure)
         },
     )?;
     tally.end()

@@ -1,7 +1,6 @@
 //! The list of what would change, and what `--check` and `--diff` come to.
 
 use std::io::{self, Write};
-use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 use fanjian::Change;
@@ -10,7 +9,7 @@ use crate::files::{self, Files, Found};
 use crate::io::{Source, listing, written};
 use crate::position::Position;
 use crate::report::{self, Failure};
-use crate::run::Rewrite;
+use crate::run::{Handling, Rewrite};
 use crate::share::in_order;
 use crate::show::{Palette, visible_part};
 
@@ -85,7 +84,7 @@ struct Changed<'t> {
 /// Lists what would change.
 pub(crate) fn check(how: &impl Rewrite, files: &Files) -> Result<ExitCode, Failure> {
     let palette = Palette::of_stdout();
-    survey(files, how.handling().jobs, |source, output| {
+    survey(files, how.handling(), |source, output| {
         let mut list = Checklist { output, palette, at: Position::START, has_any: false };
         how.check(source, &mut list)
     })
@@ -115,20 +114,24 @@ fn list(output: &mut dyn Write, palette: Palette, changed: &Changed<'_>) -> io::
     Ok(())
 }
 
-/// Looks through each file, also those after one that fails; `look` tells whether anything would
+/// Looks through each file, also those after one that fails unless that ends the run; `look` tells whether anything would
 /// change in it. The exit code is that of the worst.
 pub(crate) fn survey(
     files: &Files,
-    jobs: NonZeroUsize,
+    handling: &Handling,
     look: impl Fn(&Source, &mut dyn Write) -> Result<bool, Failure> + Sync,
 ) -> Result<ExitCode, Failure> {
     let mut output = listing(&files.found)?;
     let (mut any_changed, mut any_failed) = (false, files.any_failed);
     let mut take = |result| match result {
-        Ok(has_changed) => any_changed |= has_changed,
+        Ok(has_changed) => {
+            any_changed |= has_changed;
+            true
+        }
         Err(failure) => {
             report::failure(&failure);
             any_failed = true;
+            !handling.stops_at_failure
         }
     };
     if let [only] = &*files.found {
@@ -142,10 +145,9 @@ pub(crate) fn survey(
             let result = if is_text { look(&found.source, &mut listed) } else { Ok(false) };
             (listed, result)
         };
-        in_order(&files.found, jobs, look, |_, (listed, result)| {
+        in_order(&files.found, handling.jobs, look, |_, (listed, result)| {
             written(output.write_all(&listed).and_then(|()| output.flush()))?;
-            take(result);
-            Ok(true)
+            Ok(take(result))
         })?;
     }
     Ok(match (any_failed, any_changed) {

@@ -79,14 +79,15 @@ impl Args {
     pub(crate) fn resolve(self) -> Result<Detecting, Failure> {
         let Self { lines, json, jobs, files, reading, paths, verbose: _, settings: _ } = self;
         let files = files.find(paths, LeftOut::default(), None)?;
-        let handling = Handling { encodings: reading.resolve(), jobs: plan::jobs(jobs) };
+        let (encodings, jobs) = (reading.resolve(), plan::jobs(jobs));
+        let handling = Handling { encodings, jobs, stops_at_failure: false };
         Ok(Detecting { detector: Detector::new()?, lines, json, files, handling })
     }
 }
 
 /// Tells how each source is written.
 pub(crate) fn detect(how: &Detecting) -> Result<ExitCode, Failure> {
-    survey(&how.files, how.handling.jobs, |source, output| {
+    survey(&how.files, &how.handling, |source, output| {
         let (bytes, encoding) = how.handling.encodings.read(source)?;
         let encoding = encoding.to_string();
         let text = String::from_utf8_lossy(&bytes);

@@ -26,8 +26,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Writes the difference that would be made.
 pub(crate) fn diff(how: &impl Rewrite, files: &Files) -> Result<ExitCode, Failure> {
     let palette = Palette::of_stdout();
-    let Handling { encodings, jobs } = how.handling();
-    survey(files, *jobs, |source, output| {
+    let Handling { encodings, jobs, .. } = how.handling();
+    survey(files, how.handling(), |source, output| {
         // Both as UTF-8.
         let (before, mut after) = (encodings.read(source)?.0, Vec::new());
         how.copy(*jobs, &*before, &mut after)?;

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt::Display;
 use std::io::{self, Cursor, Read, Write};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use clap::ValueEnum;
 use fanjian_documents::encoding::{
@@ -14,6 +15,9 @@ use crate::report::{self, Failure};
 
 /// How much of an input is looked at, in bytes.
 const LOOKED_AT: usize = 256 * 1024;
+
+/// The longest byte order mark, in bytes.
+const LONGEST_MARK: usize = 4;
 
 /// What was typed of encodings.
 #[derive(Clone, Debug, clap::Args)]
@@ -120,6 +124,8 @@ pub(crate) struct Encodings {
     to: To,
     bom: Bom,
     unmappable: Unmappable,
+    /// Nobody said that it is UTF-8.
+    warns: bool,
 }
 
 impl Choices {
@@ -146,7 +152,7 @@ impl Reading {
     pub(crate) fn resolve(self) -> Encodings {
         let Self { from_encoding: from, invalid } = self;
         let (bom, unmappable) = (Bom::default(), Unmappable::default());
-        Encodings { from, invalid, to: To::Same, bom, unmappable }
+        Encodings { from, invalid, to: To::Same, bom, unmappable, warns: false }
     }
 }
 
@@ -159,6 +165,45 @@ pub(crate) struct Input<'r> {
     is_as_it_is: bool,
     /// What the user may not have meant.
     pub(crate) warning: Option<String>,
+    /// What has passed of the beginning, where something may be to be said of it.
+    pub(crate) seen: Option<Seen>,
+}
+
+/// The beginning of an input, as far as it has been read.
+#[derive(Clone, Default)]
+pub(crate) struct Seen(Arc<Mutex<Vec<u8>>>);
+
+impl Seen {
+    fn beginning(&self) -> MutexGuard<'_, Vec<u8>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is to be said if it was read as UTF-8 and looks like something else.
+    pub(crate) fn warning(&self, source: &dyn Display) -> Option<String> {
+        let likely = found(&self.beginning(), false).ok().filter(|it| *it != Encoding::Utf8)?;
+        Some(format!(
+            "{source}: looks like {likely}, of which nothing is converted; \
+             `fanjian convert --from-encoding {likely}` reads it",
+        ))
+    }
+}
+
+/// An input whose beginning is remembered, if that is wanted.
+struct Watched<R> {
+    input: R,
+    seen: Option<Seen>,
+}
+
+impl<R: Read> Read for Watched<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.input.read(buffer)?;
+        if let Some(seen) = &self.seen {
+            let mut beginning = seen.beginning();
+            let wanted = read.min(LOOKED_AT - beginning.len());
+            beginning.extend_from_slice(&buffer[..wanted]);
+        }
+        Ok(read)
+    }
 }
 
 impl Encodings {
@@ -166,10 +211,11 @@ impl Encodings {
     pub(crate) fn utf8(invalid: Invalid) -> Self {
         let (bom, unmappable) = (Bom::default(), Unmappable::default());
         let from = From::One(Encoding::Utf8);
-        Self { from, invalid, to: To::Same, bom, unmappable }
+        Self { from, invalid, to: To::Same, bom, unmappable, warns: true }
     }
 
-    /// Looks at the beginning of an input and reads it as what it is.
+    /// Reads an input as what it is, by its beginning if nobody said. Where that was said, what comes is passed on as it
+    /// comes: somebody may be typing.
     pub(crate) fn open<'r>(
         &self,
         mut input: impl Read + Send + 'r,
@@ -177,16 +223,17 @@ impl Encodings {
         stakes: Stakes,
     ) -> Result<Input<'r>, Failure> {
         let mut beginning = Vec::new();
-        let looked_at = input.by_ref().take(LOOKED_AT as u64).read_to_end(&mut beginning);
+        let most = match self.from {
+            From::One(Encoding::Utf8) if self.passes_utf8() => 0,
+            From::One(_) => LONGEST_MARK,
+            From::Auto => LOOKED_AT,
+        };
+        let looked_at = input.by_ref().take(most as u64).read_to_end(&mut beginning);
         let looked_at = looked_at.map_err(|error| Failure::io(source, "read", &error))?;
-        let is_whole = looked_at < LOOKED_AT;
+        let is_whole = looked_at < most;
         let mark = Encoding::of_bom(&beginning);
         let (mut encoding, mut warning) = (Encoding::Utf8, None);
         match (self.from, mark) {
-            (From::One(Encoding::Utf8), _) => {
-                encoding = Encoding::Utf8;
-                warning = misread(&beginning, source);
-            }
             // A mark tells the order of bytes.
             (From::One(Encoding::Utf16Le | Encoding::Utf16Be), Some((marked, _)))
                 if matches!(marked, Encoding::Utf16Le | Encoding::Utf16Be) =>
@@ -207,10 +254,9 @@ impl Encodings {
         }
         let had_bom = mark.is_some_and(|(marked, _)| marked == encoding);
         let input = Cursor::new(beginning).chain(input);
-        let is_as_it_is = encoding == Encoding::Utf8
-            && self.invalid == Invalid::Keep
-            && matches!(self.to, To::Same | To::One(Encoding::Utf8))
-            && self.bom == Bom::Keep;
+        let seen = self.warns.then(Seen::default);
+        let input = Watched { input, seen: seen.clone() };
+        let is_as_it_is = encoding == Encoding::Utf8 && self.passes_utf8();
         let text: Box<dyn Read + Send + 'r> = if is_as_it_is {
             Box::new(input)
         } else {
@@ -220,7 +266,14 @@ impl Encodings {
                 Invalid::Replace => encoding::Invalid::Replace,
             }))
         };
-        Ok(Input { text, encoding, had_bom, is_as_it_is, warning })
+        Ok(Input { text, encoding, had_bom, is_as_it_is, warning, seen })
+    }
+
+    /// Whether bytes of UTF-8 need not be looked at at all.
+    fn passes_utf8(&self) -> bool {
+        self.invalid == Invalid::Keep
+            && matches!(self.to, To::Same | To::One(Encoding::Utf8))
+            && self.bom == Bom::Keep
     }
 
     /// All of a source as UTF-8, to be looked at, and what it was in.
@@ -297,19 +350,6 @@ fn is_mostly_utf8(bytes: &[u8]) -> bool {
     const FEW: usize = 25;
     let invalid: usize = bytes.utf8_chunks().map(|chunk| chunk.invalid().len()).sum();
     100 * invalid <= FEW * bytes.len()
-}
-
-/// What is to be said of an input that is read as UTF-8 and looks like something else.
-fn misread(beginning: &[u8], source: &dyn Display) -> Option<String> {
-    let likely = match encoding::detect(beginning, false) {
-        Ok(detected) if detected.encoding == Encoding::Utf8 => return None,
-        Ok(detected) => detected.encoding,
-        Err(_) => return None,
-    };
-    Some(format!(
-        "{source}: looks like {likely}, of which nothing is converted; \
-         `fanjian convert --from-encoding {likely}` reads it",
-    ))
 }
 
 /// The words for an error of reading.

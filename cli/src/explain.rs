@@ -22,7 +22,7 @@ pub(crate) fn explain(
     form: Form,
 ) -> Result<ExitCode, Failure> {
     let palette = Palette::of_stdout();
-    survey(files, conversion.handling.jobs, |source, output| {
+    survey(files, &conversion.handling, |source, output| {
         match form {
             Form::People => {
                 let mut view = View::new(source, palette, output);

@@ -90,8 +90,11 @@ impl Plan {
             None => {
                 let source = input.map_or(Source::Stdin(None), Source::from);
                 let job = Job::Copy(source, target(output));
-                let handling =
-                    Handling { encodings: Encodings::utf8(invalid), jobs: jobs(threads) };
+                let handling = Handling {
+                    encodings: Encodings::utf8(invalid),
+                    jobs: jobs(threads),
+                    stops_at_failure: true,
+                };
                 Ok(Self::Convert(resolve(&conversion, handling)?, job))
             }
             Some(Command::Convert { conversion, outcome, report: Some(_), paths }) => {
@@ -99,7 +102,8 @@ impl Plan {
                 let files =
                     outcome.files.find(paths, LeftOut::default(), outcome.stdin_filepath)?;
                 let encodings = outcome.encodings.resolve();
-                let handling = Handling { encodings, jobs: jobs(outcome.jobs) };
+                let handling =
+                    Handling { encodings, jobs: jobs(outcome.jobs), stops_at_failure: true };
                 Ok(Self::Report(resolve(&conversion, handling)?, files))
             }
             Some(Command::Convert { conversion, outcome, paths, report: None }) => {
@@ -109,7 +113,11 @@ impl Plan {
             Some(Command::Explain { conversion, json, reading, paths }) => {
                 let form = if json { Form::Programs } else { Form::People };
                 let files = files::Selection::default().find(paths, LeftOut::default(), None)?;
-                let handling = Handling { encodings: reading.resolve(), jobs: cores() };
+                let handling = Handling {
+                    encodings: reading.resolve(),
+                    jobs: cores(),
+                    stops_at_failure: false,
+                };
                 Ok(Self::Explain(resolve(&conversion, handling)?, files, form))
             }
             Some(Command::Repair(args)) => {
@@ -144,8 +152,11 @@ fn target(output: Option<PathBuf>) -> Target {
 
 /// The job of a command that takes several files, and how they are read and written.
 pub(crate) fn job(outcome: Outcome, paths: Vec<PathBuf>) -> Result<(Job, Handling), Failure> {
-    let handling =
-        Handling { encodings: outcome.encodings.clone().resolve(), jobs: jobs(outcome.jobs) };
+    let handling = Handling {
+        encodings: outcome.encodings.clone().resolve(),
+        jobs: jobs(outcome.jobs),
+        stops_at_failure: outcome.fail_fast,
+    };
     Ok((job_of(outcome, paths)?, handling))
 }
 
@@ -196,7 +207,6 @@ fn job_of(outcome: Outcome, paths: Vec<PathBuf>) -> Result<Job, Failure> {
         place,
         renames: outcome.rename,
         is_rehearsal: outcome.dry_run,
-        stops_at_failure: outcome.fail_fast,
         telling: Telling { how, sums_up, is_rehearsal: outcome.dry_run },
     }))
 }

@@ -66,11 +66,12 @@ pub(crate) trait Rewrite: Sync {
     fn check(&self, source: &Source, list: &mut Checklist<'_>) -> Result<bool, Failure>;
 }
 
-/// How files are read and written, and by how many threads.
+/// How files are read and written, by how many threads, and how long.
 #[derive(Clone, Debug)]
 pub(crate) struct Handling {
     pub(crate) encodings: Encodings,
     pub(crate) jobs: NonZeroUsize,
+    pub(crate) stops_at_failure: bool,
 }
 
 impl Rewrite for Conversion {
@@ -117,7 +118,7 @@ fn rewrite(how: &impl Rewrite, job: Job) -> Result<ExitCode, Failure> {
             let mut output = Output::open(&target, &source, Some(how.verb()))?;
             let is_file = matches!(output, Output::Whole(_)) || how.demands_text();
             let stakes = if is_file { Stakes::File } else { Stakes::View };
-            let Handling { encodings, jobs } = how.handling();
+            let Handling { encodings, jobs, .. } = how.handling();
             let input = encodings.open(input, &source, stakes)?;
             input.warning.iter().for_each(report::warning);
             copy(how, *jobs, (input, &source), (&mut output, &target))?;
@@ -127,9 +128,9 @@ fn rewrite(how: &impl Rewrite, job: Job) -> Result<ExitCode, Failure> {
         Job::Batch(batch) => batch::rewrite(how, &batch),
         Job::Check(files) => check::check(how, &files),
         Job::Diff(files) => diff::diff(how, &files),
-        Job::List(files) => check::survey(&files, how.handling().jobs, |source, list| {
-            batch::differs(how, source, list)
-        }),
+        Job::List(files) => {
+            check::survey(&files, how.handling(), |source, list| batch::differs(how, source, list))
+        }
     }
 }
 
@@ -143,6 +144,7 @@ pub(crate) fn copy(
     let failure = |error: &io::Error, action, name: &dyn Display| {
         encoding::failure(error, source).unwrap_or_else(|| Failure::io(name, action, error))
     };
+    let seen = input.seen.clone();
     let mut output = how.handling().encodings.sink(&input, output);
     let copied = how.copy(jobs, input.text, &mut output).map_err(|error| match error.kind() {
         ErrorKind::Read(error) => failure(error, "read", source),
@@ -150,6 +152,7 @@ pub(crate) fn copy(
         _ => error.with_origin(source.to_string()).into(),
     })?;
     output.finish().map_err(|error| failure(&error, "write", target))?;
+    seen.and_then(|it| it.warning(source)).iter().for_each(report::warning);
     Ok(copied)
 }
 

@@ -1,9 +1,10 @@
 //! Repair: pages as they were found, and laws on any text.
 
+use std::collections::HashMap;
 use std::fs;
 use std::sync::LazyLock;
 
-use fanjian::{Repairer, Restored};
+use fanjian::{Dictionary, Repairer, Restored};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -62,6 +63,67 @@ fn pages_are_normalised() {
         assert_eq!(output, once.as_bytes(), "{}", page.about);
     }
     assert!(wrong.is_empty(), "expected, and what came out:\n{wrong}");
+}
+
+/// Names and old words of which nothing around them tells; and what is Traditional alone.
+#[test]
+fn undamaged_lines_stay() {
+    for text in [
+        "余美麗\n于大同\n陳國強\n",
+        "姓名,分數\n余小明,90\n于大同,85\n余美麗,77\n陳國強,60\n",
+        "于夫人把茶端上來，輕聲說：「請用。」",
+        "老于今天沒來上班，于氏企業的人打電話來問。",
+        "余嘗謂，學者當先立志。余聞之也久矣。",
+        "云誰之思，西方美人。",
+        "薑兩片切絲，乾辣椒剪段。",
+        "采蓮女唱著歌，划著小船。",
+    ] {
+        assert_eq!(REPAIRER.repair(text).text, text);
+    }
+}
+
+/// 台灣 is written so everywhere.
+#[test]
+fn what_every_region_writes_tells_of_none() {
+    for (text, expected) in [
+        ("台灣人在家里吃面，于是后來沒去。", "台灣人在家裡吃麵，於是後來沒去。"),
+        (
+            "枱面上説到的事，家里人吃面，于是后來沒去。",
+            "枱面上説到的事，家裏人吃麪，於是後來沒去。",
+        ),
+    ] {
+        assert_eq!(REPAIRER.repair(text).text, expected);
+    }
+}
+
+/// A glossary: the more words of a line are wrong, the surer it is.
+#[test]
+fn a_line_of_hundreds_of_damaged_words_is_repaired() {
+    let table = |name| Dictionary::builtin(name).unwrap();
+    let first = |text: &str| text.chars().next().unwrap();
+    let characters: HashMap<char, char> = table("STCharacters")
+        .entries()
+        .iter()
+        .filter(|(_, forms)| forms.len() > 1)
+        .map(|(key, forms)| (first(key), first(forms[0])))
+        .collect();
+    // Of each character a few words with its first form in the place of another.
+    let (mut words, mut counts) = (Vec::new(), HashMap::new());
+    for (key, forms) in table("STPhrases").entries() {
+        let pairs = key.chars().zip(forms[0].chars());
+        let wrong = |(from, to): &(char, char)| characters.get(from).is_some_and(|it| it != to);
+        let Some((c, _)) = pairs.clone().find(wrong) else { continue };
+        let count = counts.entry(c).or_insert(0);
+        *count += 1;
+        if *count <= 4 {
+            let damaged = pairs.map(|(from, to)| *characters.get(&from).unwrap_or(&to));
+            words.push(damaged.collect::<String>());
+        }
+    }
+    let restored = |between: &str| REPAIRER.repair(&words.join(between)).changes.len();
+    let (by_line, at_once) = (restored("\n"), restored("，"));
+    assert!(counts.len() > 150 && words.len() > 400, "{} {}", counts.len(), words.len());
+    assert!(10 * at_once > 8 * by_line && by_line > 200, "{at_once} of {by_line}");
 }
 
 /// The lines that differ.

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::process::{Output, Stdio};
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -204,4 +205,25 @@ fn a_reader_that_leaves_is_not_waited_for_by_threads_that_wait_for_input() {
     }
     drop(still_open);
     assert_eq!(succeeded(process.wait_with_output().unwrap()), "");
+}
+
+/// As somebody types it, or as a log grows.
+#[test]
+fn what_is_certain_is_written_before_the_input_ends() {
+    let bench = Bench::new();
+    let mut child =
+        bench.command(&["-c", "s2t"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    input.write_all("头发。\n".as_bytes()).unwrap();
+    let mut stdout = child.stdout.take().unwrap();
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut output = vec![0; "頭髮。\n".len()];
+        stdout.read_exact(&mut output).unwrap();
+        let _ = sender.send(output);
+    });
+    let output = receiver.recv_timeout(Duration::from_secs(10));
+    drop(input);
+    assert_eq!(output.unwrap(), "頭髮。\n".as_bytes());
+    assert!(child.wait().unwrap().success());
 }

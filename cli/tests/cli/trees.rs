@@ -154,6 +154,11 @@ fn a_run_goes_on_or_stops_at_a_failure() {
     bench.write("b.txt", "后来");
     let error = bench.error(&args(&["-w", "--fail-fast", "-j", "1", "a.txt", "b.txt"]));
     assert!(error.contains("a.txt: the encoding is uncertain") && bench.read("b.txt") == "后来");
+    for how in ["--check", "--diff", "-l"] {
+        let fast = [how, "--invalid", "error", "--fail-fast", "-j", "1", "a.txt", "b.txt"];
+        assert_eq!(bench.run(&args(&fast)).stdout, b"", "{how}");
+        assert_ne!(bench.run(&args(&[&fast[..3], &fast[6..]].concat())).stdout, b"", "{how}");
+    }
     bench.error(&args(&["-w", "a.txt", "b.txt"]));
     assert_eq!(bench.read("b.txt"), "後來");
 }
