@@ -265,3 +265,29 @@ pub(crate) fn differs(
     }
     Ok(before != after)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a test stops where it fails
+
+    use std::fs;
+
+    use super::put;
+    use crate::replace::Keeping;
+
+    /// It was read, and then somebody else wrote it.
+    #[test]
+    fn a_file_that_is_no_longer_what_was_read_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        fs::write(&path, "后").unwrap();
+        let before = fs::metadata(&path).unwrap();
+        fs::write(&path, "后来").unwrap();
+        let failure = put(&path, &Keeping::default(), &before, "後".as_bytes()).unwrap_err();
+        assert!(failure.to_string().contains("was changed by another program"), "{failure}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "后来");
+        let before = fs::metadata(&path).unwrap();
+        put(&path, &Keeping::default(), &before, "後來".as_bytes()).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "後來");
+    }
+}

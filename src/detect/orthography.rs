@@ -63,7 +63,7 @@ impl Evidence {
                 (hong_kong, [taiwan, standard], HONG_KONG),
                 (standard, [taiwan, hong_kong], OPENCC),
             ] {
-                if !others.contains(&form) && !COMMON.contains(form) {
+                if !others.contains(&form) && !COMMON.contains(&form) {
                     set(form, by);
                 }
             }

@@ -44,7 +44,10 @@ impl Standards {
 /// What naive converters write too, which tells nothing of a text's region.
 const MADE: [char; 1] = ['裏'];
 /// Text of every region has these in both forms.
-pub(crate) const COMMON: &str = "台臺污汙秘祕么麼床牀溫温峰峯群羣啟啓";
+pub(crate) const COMMON: [char; 18] = [
+    '台', '臺', '污', '汙', '秘', '祕', '么', '麼', '床', '牀', '溫', '温', '峰', '峯', '群', '羣',
+    '啟', '啓',
+];
 
 /// What a text has written so far.
 #[derive(Clone, Debug, Default)]
@@ -88,7 +91,7 @@ impl Habits {
                 let standard = characters.variants(c).first().copied().unwrap_or(c);
                 standards.form(standard, *region) == c
             };
-            let tells = |c: char| !MADE.contains(&c) && !COMMON.contains(c) && is_form(c);
+            let tells = |c: char| !MADE.contains(&c) && !COMMON.contains(&c) && is_form(c);
             self.0.iter().filter(|&(&c, _)| tells(c)).map(|(_, count)| count).sum()
         };
         regions.into_iter().max_by_key(shown).flatten()

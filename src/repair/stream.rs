@@ -116,7 +116,8 @@ impl Held {
             let (text, invalid, may_go_on) = match simdutf8::compat::from_utf8(rest) {
                 Ok(text) => (text, 0, !is_last),
                 Err(error) => {
-                    let text = str::from_utf8(&rest[..error.valid_up_to()]).unwrap_or_default();
+                    let valid = &rest[..error.valid_up_to()];
+                    let text = simdutf8::basic::from_utf8(valid).unwrap_or_default();
                     match error.error_len() {
                         Some(invalid) => (text, invalid, false),
                         // A character whose end has not come, or will not.
