@@ -1,5 +1,21 @@
 //! What Chinese text comes in and is written in again, around `fanjian`, which takes UTF-8.
 //!
-//! [`encoding`] finds out which encoding bytes are in, decodes readers to UTF-8 and encodes writers.
+//! [`Document`] rewrites the text of a document and leaves all else byte for byte: HTML, Markdown, subtitles, JSON and
+//! others. Words are found across markup. [`encoding`] finds out which encoding bytes are in, decodes readers to UTF-8 and
+//! encodes writers.
 
+mod blocks;
+mod document;
 pub mod encoding;
+mod error;
+mod format;
+mod references;
+mod rewrite;
+mod splice;
+mod subtitles;
+
+pub use blocks::{Blocks, Escape, as_it_is};
+pub use document::{Document, Reader};
+pub use error::Error;
+pub use format::Format;
+pub use rewrite::{Conversion, Normalization, Rewrite};

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)] // a test stops where it fails
 
 mod detection;
+mod documents;
 mod pieces;
 mod policies;
 mod round_trips;

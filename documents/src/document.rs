@@ -1,0 +1,72 @@
+//! A document of one text: read, rewritten, put together again.
+
+use crate::blocks::Blocks;
+use crate::error::Error;
+use crate::rewrite::Rewrite;
+use crate::splice::splice;
+
+/// Stands for a byte that is no text while a document is read: one byte too, and part of no format's syntax.
+const INVALID: u8 = 0x7F;
+
+/// Finds the text in documents of one format.
+pub trait Reader: Sync {
+    /// Adds the text of `source` to `blocks`.
+    ///
+    /// # Errors
+    /// Where the source is not what the format demands.
+    fn read(&self, source: &str, blocks: &mut Blocks) -> Result<(), Error>;
+}
+
+/// A document as its reader found it.
+#[derive(Debug)]
+pub struct Document<'s> {
+    source: &'s [u8],
+    blocks: Blocks,
+}
+
+impl<'s> Document<'s> {
+    /// Reads a document. Bytes that are not UTF-8 are part of no text, and stay.
+    ///
+    /// # Errors
+    /// Where the source is not what the format demands.
+    pub fn read(source: &'s [u8], reader: &dyn Reader) -> Result<Self, Error> {
+        let mut blocks;
+        if let Ok(text) = str::from_utf8(source) {
+            blocks = Blocks::default();
+            reader.read(text, &mut blocks)?;
+        } else {
+            let (text, invalid) = masked(source);
+            blocks = Blocks::around(invalid);
+            reader.read(&text, &mut blocks)?;
+        }
+        blocks.close();
+        Ok(Self { source, blocks })
+    }
+
+    /// Its text.
+    #[must_use]
+    pub fn blocks(&self) -> &Blocks {
+        &self.blocks
+    }
+
+    /// Appends to `output` the document with what becomes of its text, all else byte for byte.
+    ///
+    /// # Errors
+    /// [`Error::LineEnds`].
+    pub fn write(&self, how: &impl Rewrite, output: &mut Vec<u8>) -> Result<(), Error> {
+        splice(self.source, &self.blocks, how, output)
+    }
+}
+
+/// A text as long as these bytes, and where in it something stands for a byte that is no text.
+fn masked(bytes: &[u8]) -> (String, Vec<usize>) {
+    let (mut text, mut invalid) = (String::with_capacity(bytes.len()), Vec::new());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        for _ in chunk.invalid() {
+            invalid.push(text.len());
+            text.push(char::from(INVALID));
+        }
+    }
+    (text, invalid)
+}

@@ -1,0 +1,88 @@
+//! The formats there are, and how to tell them.
+
+use std::fmt;
+use std::path::Path;
+use std::str::FromStr;
+
+use crate::document::Reader;
+use crate::error::Error;
+use crate::subtitles::Srt;
+
+/// A format of documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Format {
+    /// Text and nothing else.
+    Text,
+    /// SubRip subtitles.
+    Srt,
+}
+
+/// What is known of a format.
+struct Known {
+    format: Format,
+    name: &'static str,
+    /// Of file names, in lower case.
+    extensions: &'static [&'static str],
+}
+
+const KNOWN: &[Known] = &[
+    Known { format: Format::Text, name: "text", extensions: &["txt"] },
+    Known { format: Format::Srt, name: "srt", extensions: &["srt"] },
+];
+
+impl Format {
+    /// All formats.
+    pub fn all() -> impl Iterator<Item = Self> {
+        KNOWN.iter().map(|known| known.format)
+    }
+
+    /// The format that a file of this name is in; [`Text`](Self::Text) where no other is known.
+    #[must_use]
+    pub fn of_path(path: &Path) -> Self {
+        let extension = path.extension().and_then(|it| it.to_str()).map(str::to_ascii_lowercase);
+        let is_it =
+            |known: &&Known| extension.as_deref().is_some_and(|it| known.extensions.contains(&it));
+        KNOWN.iter().find(is_it).map_or(Self::Text, |known| known.format)
+    }
+
+    /// What reads it; none for what is converted as a stream.
+    ///
+    /// # Errors
+    /// Where fields are named that this format cannot have.
+    pub fn reader(self, fields: &[String]) -> Result<Option<Box<dyn Reader>>, Error> {
+        let _ = fields;
+        Ok(match self {
+            Self::Text => None,
+            Self::Srt => Some(Box::new(Srt)),
+        })
+    }
+}
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(name: &str) -> Result<Self, UnknownFormat> {
+        let found = KNOWN.iter().find(|known| known.name == name);
+        found.map(|known| known.format).ok_or_else(|| UnknownFormat(name.to_owned()))
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(KNOWN.iter().find(|known| known.format == *self).map_or("", |known| known.name))
+    }
+}
+
+/// No format has this name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownFormat(String);
+
+impl fmt::Display for UnknownFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = KNOWN.iter().map(|known| known.name).collect::<Vec<_>>().join(", ");
+        write!(f, "no format is called {}; there are auto, {names}", self.0)
+    }
+}
+
+impl std::error::Error for UnknownFormat {}

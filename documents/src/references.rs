@@ -1,0 +1,72 @@
+//! Characters that markup writes as references: `&lt;`, `&#30332;`.
+
+use std::ops::Range;
+
+use crate::blocks::{Blocks, Escape};
+
+/// References by name that XML has, and the one that HTML's text is full of.
+const NAMED: [(&str, char); 6] =
+    [("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\''), ("nbsp", '\u{A0}')];
+
+/// The longest reference that is looked for, in bytes.
+const LONGEST: usize = 40;
+
+/// Text between tags.
+pub(crate) fn between_tags(text: &str, output: &mut Vec<u8>) {
+    escape(text, b"&<", output);
+}
+
+/// The value of an attribute, in quotation marks of either kind.
+pub(crate) fn in_quotes(text: &str, output: &mut Vec<u8>) {
+    escape(text, b"&<\"'", output);
+}
+
+fn escape(text: &str, marks: &[u8], output: &mut Vec<u8>) {
+    for &byte in text.as_bytes() {
+        match NAMED.iter().find(|(_, c)| *c == char::from(byte) && marks.contains(&byte)) {
+            Some((name, _)) => {
+                output.push(b'&');
+                output.extend_from_slice(name.as_bytes());
+                output.push(b';');
+            }
+            None => output.push(byte),
+        }
+    }
+}
+
+/// Adds text in which characters may stand as references; one by a name that is not known is no text.
+pub(crate) fn add(source: &str, range: Range<usize>, escape: Escape, blocks: &mut Blocks) {
+    let mut start = range.start;
+    while let Some(found) = memchr::memchr(b'&', source[start..range.end].as_bytes()) {
+        let at = start + found;
+        blocks.text(source, start..at, escape);
+        let window = &source.as_bytes()[at + 1..range.end.min(at + LONGEST)];
+        let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'#';
+        let len = window.iter().take_while(|byte| is_name(byte)).count();
+        start = at + 1 + len;
+        if len == 0 || window.get(len) != Some(&b';') {
+            // A mark that stands for itself, as HTML allows.
+            start = at + 1;
+            blocks.character(at..start, '&', escape);
+            continue;
+        }
+        let name = &source[at + 1..start];
+        start += 1;
+        match character(name) {
+            Some(character) => blocks.character(at..start, character, escape),
+            None => blocks.object(),
+        }
+    }
+    blocks.text(source, start..range.end, escape);
+}
+
+fn character(name: &str) -> Option<char> {
+    let Some(number) = name.strip_prefix('#') else {
+        return NAMED.iter().find(|(known, _)| *known == name).map(|(_, character)| *character);
+    };
+    let code = match number.strip_prefix(['x', 'X']) {
+        Some(digits) => u32::from_str_radix(digits, 16),
+        None => number.parse(),
+    };
+    code.ok().and_then(char::from_u32)
+}
