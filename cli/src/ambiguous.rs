@@ -4,11 +4,11 @@ use std::io::{BufRead, BufReader, Read, Write};
 
 use fanjian::{Choice, Converter};
 
-use crate::encoding::{self, Stakes};
+use crate::encoding;
 use crate::files::Files;
 use crate::io::{Output, Source, Target};
 use crate::plan::Conversion;
-use crate::report::{self, Failure};
+use crate::report::Failure;
 
 /// Places whose choice is likelier right than this are not reported.
 const SURE: f64 = 0.97;
@@ -34,9 +34,7 @@ fn report_file(
     source: &Source,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let encodings = &conversion.handling.encodings;
-    let input = encodings.open(source.open()?, source, Stakes::View)?;
-    input.warning.iter().for_each(report::warning);
+    let input = conversion.handling.text(source)?;
     let mut reader = BufReader::new(input.text);
     let (mut text, mut number, mut column) = (Vec::new(), 1_u64, 1);
     loop {
@@ -50,7 +48,7 @@ fn report_file(
         let len = if is_line || read < room { text.len() } else { cut(&text) };
         let piece = &text[..len];
         let piece = String::from_utf8_lossy(piece);
-        for place in places(&conversion.converter, &piece, column) {
+        for place in places(&conversion.text.converter, &piece, column) {
             let row = format!("{source}:{number}:{place}\n");
             let written = output.write_all(row.as_bytes());
             written.map_err(|error| Failure::io(Target::Stdout, "write", &error))?;

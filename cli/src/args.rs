@@ -14,7 +14,7 @@ use clap_complete::Shell;
 use crate::encoding::Invalid;
 use crate::io::Target;
 use crate::report::{self, Failure};
-use crate::{detect, encoding, files, help, normalize, repair, settings};
+use crate::{detect, documents, encoding, files, help, normalize, repair, settings};
 
 /// Converts Chinese text between Simplified, Traditional, Taiwan, Hong Kong and Japanese forms:
 /// with -c exactly as OpenCC 1.4.2 does, with --to by the best answer known.
@@ -232,6 +232,9 @@ pub(crate) struct Outcome {
     pub(crate) files: files::Selection,
 
     #[command(flatten)]
+    pub(crate) documents: documents::FormatChoices,
+
+    #[command(flatten)]
     pub(crate) encodings: encoding::Choices,
 
     #[command(flatten)]
@@ -283,6 +286,9 @@ pub(crate) enum Command {
         /// as U+FFFD.
         #[arg(long)]
         json: bool,
+
+        #[command(flatten)]
+        documents: documents::FormatChoices,
 
         #[command(flatten)]
         reading: encoding::Reading,

@@ -7,13 +7,11 @@ use std::num::NonZeroUsize;
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
-use fanjian::Stats;
-
 use crate::encoding::Stakes;
-use crate::files::{self, Files, Found};
+use crate::files::{Files, Found};
 use crate::io::{Output, Source, Target, open_file};
 use crate::replace::{Durability, Keeping, Replacement, changed_meanwhile};
-use crate::report::{self, Failure};
+use crate::report::Failure;
 use crate::run::{Handling, Rewrite, copy};
 use crate::share::in_order;
 use crate::tally::{Done, Tally, Telling};
@@ -79,7 +77,7 @@ fn one(
     batch: &Batch,
     found: &Found,
 ) -> Result<Done, Failure> {
-    if found.is_met && files::is_binary(&found.source) {
+    if found.is_met && how.handling().is_no_text(&found.source) {
         return Ok(Done::Skipped("it holds NUL, so it is no text"));
     }
     match (&batch.place, &found.source) {
@@ -122,11 +120,10 @@ fn onto_itself(
     }
     let replacement = Replacement::of(path, keeping)?;
     let original = open_file(path)?;
-    let input = how.handling().encodings.open(&original, &name, Stakes::File)?;
-    input.warning.iter().for_each(report::warning);
-    let Stats { read, written, .. } = copy(how, jobs, (input, &name), (replacement.file(), &name))?;
-    let is_unchanged = read == written
-        && replacement.is_same_as(&original).map_err(|error| Failure::io(name, "read", &error))?;
+    let input = how.handling().open(&original, &name, Stakes::File)?;
+    copy(how, jobs, (input, &name), (replacement.file(), &name))?;
+    let is_unchanged =
+        replacement.is_same_as(&original).map_err(|error| Failure::io(name, "read", &error))?;
     drop(original);
     if is_unchanged {
         return Ok(Done::unchanged());
@@ -144,8 +141,7 @@ fn in_memory(
 ) -> Result<(Vec<u8>, Vec<u8>), Failure> {
     let (mut bytes, mut after) = (Vec::new(), Vec::new());
     file.read_to_end(&mut bytes).map_err(|error| Failure::io(name, "read", &error))?;
-    let input = how.handling().encodings.open(&*bytes, name, Stakes::File)?;
-    input.warning.iter().for_each(report::warning);
+    let input = how.handling().open(&*bytes, name, Stakes::File)?;
     copy(how, jobs, (input, name), (&mut after, name))?;
     Ok((bytes, after))
 }
@@ -170,8 +166,7 @@ fn into(
     target: &Path,
 ) -> Result<Done, Failure> {
     let input = source.open()?;
-    let input = how.handling().encodings.open(input, source, Stakes::File)?;
-    input.warning.iter().for_each(report::warning);
+    let input = how.handling().open(input, source, Stakes::File)?;
     let done = Done::changed().at(target.to_owned());
     if batch.is_rehearsal {
         return Ok(done);

@@ -1,11 +1,14 @@
 //! The list of what would change, and what `--check` and `--diff` come to.
 
+use std::borrow::Cow;
+use std::fmt::Display;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use fanjian::Change;
+use fanjian_documents::{Document, Format};
 
-use crate::files::{self, Files, Found};
+use crate::files::{Files, Found};
 use crate::io::{Source, listing, written};
 use crate::position::Position;
 use crate::report::{self, Failure};
@@ -33,7 +36,7 @@ impl Checklist<'_> {
         self.add_bytes(source, before.as_bytes(), after.as_bytes(), changes)
     }
 
-    fn add_bytes(
+    pub(crate) fn add_bytes(
         &mut self,
         source: &Source,
         before: &[u8],
@@ -57,16 +60,40 @@ impl Checklist<'_> {
         self.has_any
     }
 
-    /// Adds a source as a whole: what `rewritten` makes of it, and what changes in that.
-    pub(crate) fn add_whole(
+    /// Adds a document: what changes in its text, by its places in all of it.
+    fn add_document(
         &mut self,
-        source: &Source,
-        bytes: &[u8],
-        rewritten: impl Fn(&[u8]) -> (Vec<u8>, Vec<Change>),
-    ) -> Result<bool, Failure> {
-        let (after, changes) = rewritten(bytes);
-        self.add_bytes(source, bytes, &after, &changes)?;
-        Ok(self.has_any)
+        how: &impl Rewrite,
+        name: &dyn Display,
+        document: &Document<'_>,
+    ) -> Result<(), Failure> {
+        let (blocks, languages) = (document.blocks(), document.languages(how.text()));
+        let before = blocks.lines();
+        let (after, changes) = how.changes(before.as_bytes());
+        let part =
+            |text: &[u8], range| text.get(range).map(String::from_utf8_lossy).map(Cow::into_owned);
+        let mut rows: Vec<Row> = Vec::new();
+        for change in changes {
+            rows.push(Row {
+                at: blocks.source_of(change.source.start).unwrap_or_default(),
+                before: part(before.as_bytes(), change.source).unwrap_or_default(),
+                after: part(&after, change.output).unwrap_or_default(),
+                reason: change.reason,
+            });
+        }
+        for (range, tag) in languages {
+            let before = part(document.source(), range.clone()).unwrap_or_default();
+            rows.push(Row { at: range.start, before, after: tag, reason: "language".to_owned() });
+        }
+        rows.sort_by_key(|row| row.at);
+        self.has_any |= !rows.is_empty();
+        let (mut position, mut from) = (Position::START, 0);
+        for row in rows {
+            position = position.behind_bytes(&document.source()[from..row.at]);
+            from = row.at;
+            written(write(self.output, self.palette, name, position, &row))?;
+        }
+        Ok(())
     }
 }
 
@@ -84,34 +111,61 @@ struct Changed<'t> {
 /// Lists what would change.
 pub(crate) fn check(how: &impl Rewrite, files: &Files) -> Result<ExitCode, Failure> {
     let palette = Palette::of_stdout();
-    survey(files, how.handling(), |source, output| {
+    let handling = how.handling();
+    survey(files, handling, |source, output| {
         let mut list = Checklist { output, palette, at: Position::START, has_any: false };
-        how.check(source, &mut list)
+        if handling.documents.format(source) == Format::Text {
+            return how.check(source, &mut list);
+        }
+        handling.documents.visit(source, &handling.read(source)?, |name, document| {
+            list.add_document(how, name, document)
+        })?;
+        Ok(list.has_any)
     })
+}
+
+/// A change, as it is shown.
+struct Row {
+    /// Where in the source, in bytes.
+    at: usize,
+    before: String,
+    after: String,
+    reason: String,
 }
 
 /// Writes `path:line:column: before → after (reason)` for each change.
 fn list(output: &mut dyn Write, palette: Palette, changed: &Changed<'_>) -> io::Result<()> {
     let Changed { source, before, after, .. } = changed;
-    let Palette { before: old, after: new, place, aside, .. } = palette;
-    let (mut at, mut from) = (changed.at, 0);
+    let (mut position, mut from) = (changed.at, 0);
     for change in changed.changes {
-        at = at.behind_bytes(before.get(from..change.source.start).unwrap_or_default());
+        position = position.behind_bytes(before.get(from..change.source.start).unwrap_or_default());
         from = change.source.start;
-        let Position { line, column, .. } = at;
         let part = |text: &[u8], range| {
-            visible_part(str::from_utf8(text.get(range).unwrap_or_default()).unwrap_or_default())
+            str::from_utf8(text.get(range).unwrap_or_default()).unwrap_or_default().to_owned()
         };
-        let before = part(before, change.source.clone());
-        let after = part(after, change.output.clone());
-        writeln!(
-            output,
-            "{place}{source}:{line}:{column}:{place:#} {old}{before}{old:#} → {new}{after}{new:#} \
-             {aside}({}){aside:#}",
-            change.reason
-        )?;
+        let (before, after) =
+            (part(before, change.source.clone()), part(after, change.output.clone()));
+        let row = Row { at: from, before, after, reason: change.reason.clone() };
+        write(output, palette, source, position, &row)?;
     }
     Ok(())
+}
+
+fn write(
+    output: &mut dyn Write,
+    palette: Palette,
+    source: &dyn Display,
+    Position { line, column, .. }: Position,
+    row: &Row,
+) -> io::Result<()> {
+    let Palette { before: old, after: new, place, aside, .. } = palette;
+    let (before, after) = (visible_part(&row.before), visible_part(&row.after));
+    writeln!(
+        output,
+        "{place}{source}:{line}:{column}:{place:#} {old}{before}{old:#} → {new}{after}{new:#} \
+         {aside}({}){aside:#}",
+        row.reason
+    )
 }
 
 /// Looks through each file, also those after one that fails unless that ends the run; `look` tells whether anything would
@@ -141,7 +195,7 @@ pub(crate) fn survey(
     } else {
         let look = |found: &Found, _| {
             let mut listed = Vec::new();
-            let is_text = !found.is_met || !files::is_binary(&found.source);
+            let is_text = !found.is_met || !handling.is_no_text(&found.source);
             let result = if is_text { look(&found.source, &mut listed) } else { Ok(false) };
             (listed, result)
         };

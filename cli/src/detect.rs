@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::args::Jobs;
 use crate::check::survey;
+use crate::documents;
 use crate::encoding;
 use crate::files::{self, Files, LeftOut};
 use crate::help;
@@ -44,6 +45,9 @@ pub(crate) struct Args {
     files: files::Selection,
 
     #[command(flatten)]
+    documents: documents::FormatChoices,
+
+    #[command(flatten)]
     reading: encoding::Reading,
 
     #[command(flatten)]
@@ -77,10 +81,14 @@ struct Row<'r> {
 impl Args {
     /// Checks what was typed.
     pub(crate) fn resolve(self) -> Result<Detecting, Failure> {
-        let Self { lines, json, jobs, files, reading, paths, verbose: _, settings: _ } = self;
-        let files = files.find(paths, LeftOut::default(), None)?;
-        let (encodings, jobs) = (reading.resolve(), plan::jobs(jobs));
-        let handling = Handling { encodings, jobs, stops_at_failure: false };
+        let handling = Handling {
+            encodings: self.reading.resolve(),
+            documents: self.documents.resolve(),
+            jobs: plan::jobs(self.jobs),
+            stops_at_failure: false,
+        };
+        let files = self.files.find(self.paths, LeftOut::default(), None)?;
+        let (lines, json) = (self.lines, self.json);
         Ok(Detecting { detector: Detector::new()?, lines, json, files, handling })
     }
 }
@@ -88,8 +96,9 @@ impl Args {
 /// Tells how each source is written.
 pub(crate) fn detect(how: &Detecting) -> Result<ExitCode, Failure> {
     survey(&how.files, &how.handling, |source, output| {
-        let (bytes, encoding) = how.handling.encodings.read(source)?;
-        let encoding = encoding.to_string();
+        let input = how.handling.text(source)?;
+        let encoding = input.encoding.to_string();
+        let bytes = input.read(source)?;
         let text = String::from_utf8_lossy(&bytes);
         let detection = how.detector.detect(&text);
         let path = if how.json { source.name() } else { source.to_string() };

@@ -11,10 +11,11 @@ use similar::{Algorithm, DiffTag, capture_diff_slices, group_diff_ops};
 
 use crate::check::survey;
 use crate::compare::differences;
+use crate::encoding::Input;
 use crate::files::Files;
 use crate::io::{Source, written};
 use crate::report::Failure;
-use crate::run::{Handling, Rewrite};
+use crate::run::{Rewrite, copy};
 use crate::show::Palette;
 
 /// Lines around a change that are shown with it, as everywhere.
@@ -26,11 +27,16 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Writes the difference that would be made.
 pub(crate) fn diff(how: &impl Rewrite, files: &Files) -> Result<ExitCode, Failure> {
     let palette = Palette::of_stdout();
-    let Handling { encodings, jobs, .. } = how.handling();
-    survey(files, how.handling(), |source, output| {
+    let handling = how.handling();
+    survey(files, handling, |source, output| {
+        if handling.documents.format(source).is_archive() {
+            return Err(Failure::new(format!(
+                "{source}: is an archive, of which there is no diff; --check lists what would change"
+            )));
+        }
         // Both as UTF-8.
-        let (before, mut after) = (encodings.read(source)?.0, Vec::new());
-        how.copy(*jobs, &*before, &mut after)?;
+        let (before, mut after) = (handling.read(source)?, Vec::new());
+        copy(how, handling.jobs, (Input::bytes(&*before), source), (&mut after, source))?;
         written(write(output, palette, source, (&before, &after)))?;
         Ok(before != after)
     })

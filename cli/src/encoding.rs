@@ -11,7 +11,7 @@ use fanjian_documents::encoding::{
 };
 
 use crate::io::Source;
-use crate::report::{self, Failure};
+use crate::report::Failure;
 
 /// How much of an input is looked at, in bytes.
 const LOOKED_AT: usize = 256 * 1024;
@@ -206,6 +206,33 @@ impl<R: Read> Read for Watched<R> {
     }
 }
 
+impl<'r> Input<'r> {
+    /// What is no text, as it is.
+    pub(crate) fn bytes(input: impl Read + Send + 'r) -> Self {
+        Self {
+            text: Box::new(input),
+            encoding: Encoding::Utf8,
+            had_bom: false,
+            is_as_it_is: true,
+            warning: None,
+            seen: None,
+        }
+    }
+
+    /// It came out of something in this encoding.
+    pub(crate) fn of(self, encoding: Encoding) -> Self {
+        Self { encoding, ..self }
+    }
+
+    /// All of it.
+    pub(crate) fn read(mut self, source: &Source) -> Result<Vec<u8>, Failure> {
+        let mut text = Vec::new();
+        let read = self.text.read_to_end(&mut text);
+        read.map_err(|error| unreadable(&error, source))?;
+        Ok(text)
+    }
+}
+
 impl Encodings {
     /// UTF-8 and nothing else, as OpenCC reads.
     pub(crate) fn utf8(invalid: Invalid) -> Self {
@@ -274,16 +301,6 @@ impl Encodings {
         self.invalid == Invalid::Keep
             && matches!(self.to, To::Same | To::One(Encoding::Utf8))
             && self.bom == Bom::Keep
-    }
-
-    /// All of a source as UTF-8, to be looked at, and what it was in.
-    pub(crate) fn read(&self, source: &Source) -> Result<(Vec<u8>, Encoding), Failure> {
-        let mut input = self.open(source.open()?, source, Stakes::View)?;
-        input.warning.iter().for_each(report::warning);
-        let mut text = Vec::new();
-        let read = input.text.read_to_end(&mut text);
-        read.map_err(|error| unreadable(&error, source))?;
-        Ok((text, input.encoding))
     }
 
     /// Takes UTF-8 and writes it as is wanted for what was read so.

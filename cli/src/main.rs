@@ -2,7 +2,7 @@
 //!
 //! The way of a run: [`args`] holds what was typed, and what [`settings`] add to it; [`plan`] makes it a resolved job, [`run`] does
 //! the job: on one text through [`io`], on many [`files`] as a [`batch`], whose threads [`share`] the work and whose outcome
-//! [`tally`] tells. [`encoding`] is undone and done on the way, [`replace`] and [`temporary`] keep files whole, and [`report`]
+//! [`tally`] tells. [`encoding`] is undone and done on the way, of [`documents`] only the text is touched, [`replace`] and [`temporary`] keep files whole, and [`report`]
 //! says what went wrong. Jobs that only look, [`check`], [`diff`], [`explain`] and [`ambiguous`], [`show`] what they find. What is
 //! said of the command itself stands in [`help`], of which [`manual`] makes pages.
 
@@ -13,6 +13,7 @@ mod check;
 mod compare;
 mod detect;
 mod diff;
+mod documents;
 mod encoding;
 mod explain;
 mod files;

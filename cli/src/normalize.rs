@@ -11,10 +11,8 @@ use fanjian::normalize::{NormalizerBuilder, Step};
 use fanjian::{Change, Normalizer, Stats, Variant};
 
 use crate::args::Outcome;
-use crate::check::Checklist;
 use crate::compare::differences;
 use crate::help;
-use crate::io::Source;
 use crate::plan;
 use crate::protection::Protection;
 use crate::report::Failure;
@@ -59,7 +57,7 @@ fn after_help() -> String {
 
 /// How to normalise.
 pub(crate) struct Normalization {
-    normalizer: Normalizer,
+    text: fanjian_documents::Normalization,
     /// The same with more and more steps.
     builder: NormalizerBuilder,
     steps: Vec<Step>,
@@ -76,9 +74,10 @@ impl Args {
         let steps: Vec<Step> = Step::ALL.into_iter().filter(is_taken).collect();
         let builder = Normalizer::builder(self.to).steps(steps.iter().copied());
         let builder = self.protection.apply(builder, NormalizerBuilder::protect)?;
-        let normalizer = builder.clone().build();
+        let (normalizer, target) = (builder.clone().build(), Some(self.to));
+        let text = fanjian_documents::Normalization { normalizer, target };
         let (job, handling) = plan::job(self.outcome, self.paths)?;
-        Ok((Normalization { normalizer, builder, steps, handling }, job))
+        Ok((Normalization { text, builder, steps, handling }, job))
     }
 }
 
@@ -171,6 +170,12 @@ impl Normalization {
 }
 
 impl Rewrite for Normalization {
+    type Text = fanjian_documents::Normalization;
+
+    fn text(&self) -> &Self::Text {
+        &self.text
+    }
+
     fn verb(&self) -> &'static str {
         "normalize"
     }
@@ -190,16 +195,14 @@ impl Rewrite for Normalization {
         input: impl Read + Send,
         output: impl Write + Send,
     ) -> Result<Stats, fanjian::Error> {
-        self.normalizer.stream().copy(input, output)
+        self.text.normalizer.stream().copy(input, output)
     }
 
-    fn check(&self, source: &Source, list: &mut Checklist<'_>) -> Result<bool, Failure> {
+    fn changes(&self, text: &[u8]) -> (Vec<u8>, Vec<Change>) {
         let deadline = Instant::now() + PATIENCE;
-        list.add_whole(source, &self.handling.encodings.read(source)?.0, |before| {
-            let after = normalized(&self.normalizer, before);
-            let stages = if after == before { Vec::new() } else { self.stages(before) };
-            let changes = changes(before, &after, &stages, deadline);
-            (after, changes)
-        })
+        let after = normalized(&self.text.normalizer, text);
+        let stages = if after == text { Vec::new() } else { self.stages(text) };
+        let changes = changes(text, &after, &stages, deadline);
+        (after, changes)
     }
 }

@@ -3,10 +3,10 @@
 use std::io::Read;
 use std::str;
 
-use crate::encoding::{self, Stakes};
+use crate::encoding;
 use crate::io::Source;
 use crate::plan::Conversion;
-use crate::report::{self, Failure};
+use crate::report::Failure;
 
 /// In bytes; an explanation takes some hundred times as much.
 const LENGTH: u64 = 64 * 1024;
@@ -25,10 +25,7 @@ pub(crate) fn for_each(
     source: &Source,
     mut action: impl FnMut(Piece<'_>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let encodings = &conversion.handling.encodings;
-    let input = encodings.open(source.open()?, source, Stakes::View)?;
-    input.warning.iter().for_each(report::warning);
-    let mut input = input.text;
+    let mut input = conversion.handling.text(source)?.text;
     let (mut buffer, mut has_ended) = (Vec::new(), false);
     while !has_ended {
         // Where there was no place to cut, twice as much.
@@ -42,7 +39,7 @@ pub(crate) fn for_each(
             let is_last = taken + text.len() + invalid.len() == buffer.len();
             let may_go_on = is_last && !has_ended && is_beginning(invalid);
             if may_go_on {
-                text = &text[..conversion.converter.cut(text).unwrap_or(0)];
+                text = &text[..conversion.text.converter.cut(text).unwrap_or(0)];
             }
             taken += text.len();
             if !text.is_empty() {

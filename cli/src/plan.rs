@@ -13,6 +13,7 @@ use fanjian::{
 use crate::args::{self, Args, Command, DictCommand, Jobs, Outcome, Wording};
 use crate::batch::{Batch, Place};
 use crate::detect::Detecting;
+use crate::documents::Documents;
 use crate::encoding::Encodings;
 use crate::files::{self, Files, LeftOut};
 use crate::io::{Source, Target};
@@ -55,8 +56,8 @@ pub(crate) enum Plan {
 
 /// How to convert.
 pub(crate) struct Conversion {
-    /// By what.
-    pub(crate) converter: Converter,
+    /// By what, and to what.
+    pub(crate) text: fanjian_documents::Conversion,
     /// How files are read and written, and by how many threads.
     pub(crate) handling: Handling,
 }
@@ -89,9 +90,10 @@ impl Plan {
         match command {
             None => {
                 let source = input.map_or(Source::Stdin(None), Source::from);
-                let job = Job::Copy(source, target(output));
+                let job = Job::Copy(source, place(output));
                 let handling = Handling {
                     encodings: Encodings::utf8(invalid),
+                    documents: Documents::text(),
                     jobs: jobs(threads),
                     stops_at_failure: true,
                 };
@@ -101,20 +103,24 @@ impl Plan {
                 check_report(&conversion)?;
                 let files =
                     outcome.files.find(paths, LeftOut::default(), outcome.stdin_filepath)?;
-                let encodings = outcome.encodings.resolve();
-                let handling =
-                    Handling { encodings, jobs: jobs(outcome.jobs), stops_at_failure: true };
+                let handling = Handling {
+                    encodings: outcome.encodings.resolve(),
+                    documents: outcome.documents.resolve(),
+                    jobs: jobs(outcome.jobs),
+                    stops_at_failure: true,
+                };
                 Ok(Self::Report(resolve(&conversion, handling)?, files))
             }
             Some(Command::Convert { conversion, outcome, paths, report: None }) => {
                 let (job, handling) = job(outcome, paths)?;
                 Ok(Self::Convert(resolve(&conversion, handling)?, job))
             }
-            Some(Command::Explain { conversion, json, reading, paths }) => {
+            Some(Command::Explain { conversion, json, reading, documents, paths }) => {
                 let form = if json { Form::Programs } else { Form::People };
                 let files = files::Selection::default().find(paths, LeftOut::default(), None)?;
                 let handling = Handling {
                     encodings: reading.resolve(),
+                    documents: documents.resolve(),
                     jobs: cores(),
                     stops_at_failure: false,
                 };
@@ -146,7 +152,7 @@ impl Plan {
     }
 }
 
-fn target(output: Option<PathBuf>) -> Target {
+fn place(output: Option<PathBuf>) -> Target {
     output.map_or(Target::Stdout, Target::from)
 }
 
@@ -154,6 +160,7 @@ fn target(output: Option<PathBuf>) -> Target {
 pub(crate) fn job(outcome: Outcome, paths: Vec<PathBuf>) -> Result<(Job, Handling), Failure> {
     let handling = Handling {
         encodings: outcome.encodings.clone().resolve(),
+        documents: outcome.documents.clone().resolve(),
         jobs: jobs(outcome.jobs),
         stops_at_failure: outcome.fail_fast,
     };
@@ -188,7 +195,7 @@ fn job_of(outcome: Outcome, paths: Vec<PathBuf>) -> Result<Job, Failure> {
         (None, Some(folder)) => Place::Folder(folder.clone()),
         (None, None) => {
             return match <[_; 1]>::try_from(files.found) {
-                Ok([only]) if !files.are_many => Ok(Job::Copy(only.source, target(outcome.output))),
+                Ok([only]) if !files.are_many => Ok(Job::Copy(only.source, place(outcome.output))),
                 _ => Err(Failure::new(
                     "several files, or a folder, are converted with --in-place or --out-dir, or looked at with --check, \
                      --diff and --list-different",
@@ -217,7 +224,8 @@ fn resolve(typed: &args::Conversion, handling: Handling) -> Result<Conversion, F
     for path in &typed.dictionaries {
         builder = builder.dictionary(dictionary(&Source::File(path.clone()))?);
     }
-    Ok(Conversion { converter: builder.build(), handling })
+    let text = fanjian_documents::Conversion { converter: builder.build(), target: target(typed)? };
+    Ok(Conversion { text, handling })
 }
 
 /// How many threads were asked for, or else are worth while.
@@ -262,6 +270,23 @@ fn no_wording(from: Variant, to: Variant) -> Failure {
         "no regional wording is known from {from} to {to}, only to {known}; \
          leave --phrases out, or name another target"
     ))
+}
+
+/// What the output of a conversion is in; none if it is Japanese, or by a config file.
+fn target(typed: &args::Conversion) -> Result<Option<Variant>, Failure> {
+    if let Some((_, to)) = variants(typed)? {
+        return Ok(Some(to));
+    }
+    let name =
+        typed.config.to_str().and_then(|name| name.trim_end_matches(".json").split_once('2'));
+    let tag = match name.map(|(_, to)| to) {
+        Some("s" | "sp") => "zh-Hans",
+        Some("t") => "zh-Hant",
+        Some("tw" | "twp") => "zh-Hant-TW",
+        Some("hk" | "hkp") => "zh-Hant-HK",
+        _ => return Ok(None),
+    };
+    Ok(Some(tag.parse()?))
 }
 
 /// Whether there can be uncertain places at all.

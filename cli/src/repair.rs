@@ -7,9 +7,7 @@ use std::path::PathBuf;
 use fanjian::{Change, Repairer, Script, Stats, Variant};
 
 use crate::args::Outcome;
-use crate::check::Checklist;
 use crate::help;
-use crate::io::Source;
 use crate::plan::{self, Job};
 use crate::protection::Protection;
 use crate::report::Failure;
@@ -75,6 +73,12 @@ impl Args {
 }
 
 impl Rewrite for Repairing {
+    type Text = Repairer;
+
+    fn text(&self) -> &Repairer {
+        &self.repairer
+    }
+
     fn verb(&self) -> &'static str {
         "repair"
     }
@@ -92,22 +96,20 @@ impl Rewrite for Repairing {
         self.repairer.stream().copy(input, output)
     }
 
-    fn check(&self, source: &Source, list: &mut Checklist<'_>) -> Result<bool, Failure> {
-        list.add_whole(source, &self.handling.encodings.read(source)?.0, |before| {
-            let mut after = before.to_vec();
-            let changes = self.repairer.changes(before).into_iter().map(|restored| {
-                let word = String::from_utf8_lossy(&before[restored.word]);
-                let reason = match restored.rule {
-                    Some(rule) => format!("rule: {rule}"),
-                    None => format!("word: {word}"),
-                };
-                let mut now = [0; 4];
-                let now = restored.after.encode_utf8(&mut now).as_bytes();
-                after[restored.source.clone()].copy_from_slice(now);
-                Change::new(restored.source.clone(), restored.source, reason)
-            });
-            let changes = changes.collect();
-            (after, changes)
-        })
+    fn changes(&self, text: &[u8]) -> (Vec<u8>, Vec<Change>) {
+        let mut after = text.to_vec();
+        let changes = self.repairer.changes(text).into_iter().map(|restored| {
+            let word = String::from_utf8_lossy(&text[restored.word]);
+            let reason = match restored.rule {
+                Some(rule) => format!("rule: {rule}"),
+                None => format!("word: {word}"),
+            };
+            let mut now = [0; 4];
+            let now = restored.after.encode_utf8(&mut now).as_bytes();
+            after[restored.source.clone()].copy_from_slice(now);
+            Change::new(restored.source.clone(), restored.source, reason)
+        });
+        let changes = changes.collect();
+        (after, changes)
     }
 }

@@ -2,19 +2,23 @@
 
 use std::fmt::Display;
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Cursor, Read, Write};
 use std::num::NonZeroUsize;
+use std::ops::Range;
 use std::process::ExitCode;
 
-use fanjian::{Config, ErrorKind, Stats};
+use fanjian::{Change, Config, ErrorKind, Stats};
+use fanjian_documents::{Error, Format};
 
 use crate::ambiguous;
 use crate::batch;
 use crate::check::{self, Checklist};
 use crate::detect;
 use crate::diff;
+use crate::documents::{self, Documents};
 use crate::encoding::{self, Encodings, Input, Stakes};
 use crate::explain;
+use crate::files;
 use crate::io::{Output, Source, Target};
 use crate::manual::Page;
 use crate::pieces::{self, Piece};
@@ -62,19 +66,82 @@ pub(crate) trait Rewrite: Sync {
         output: impl Write + Send,
     ) -> Result<Stats, fanjian::Error>;
 
-    /// Lists what would change in a source, and tells whether anything would.
-    fn check(&self, source: &Source, list: &mut Checklist<'_>) -> Result<bool, Failure>;
+    /// What does it to the text of documents.
+    type Text: fanjian_documents::Rewrite;
+
+    /// What does it to the text of documents.
+    fn text(&self) -> &Self::Text;
+
+    /// What becomes of a text, and the places that change.
+    fn changes(&self, text: &[u8]) -> (Vec<u8>, Vec<Change>);
+
+    /// Lists what would change in a source of text, and tells whether anything would.
+    fn check(&self, source: &Source, list: &mut Checklist<'_>) -> Result<bool, Failure> {
+        let before = self.handling().read(source)?;
+        let (after, changes) = self.changes(&before);
+        list.add_bytes(source, &before, &after, &changes)?;
+        Ok(list.has_any())
+    }
 }
 
 /// How files are read and written, by how many threads, and how long.
 #[derive(Clone, Debug)]
 pub(crate) struct Handling {
     pub(crate) encodings: Encodings,
+    pub(crate) documents: Documents,
     pub(crate) jobs: NonZeroUsize,
     pub(crate) stops_at_failure: bool,
 }
 
+impl Handling {
+    /// Reads an input as what it is, and says what there is to say of it.
+    pub(crate) fn open<'r>(
+        &self,
+        input: impl Read + Send + 'r,
+        source: &Source,
+        stakes: Stakes,
+    ) -> Result<Input<'r>, Failure> {
+        if self.documents.format(source).is_archive() {
+            return Ok(Input::bytes(input));
+        }
+        let input = self.encodings.open(input, source, stakes)?;
+        input.warning.iter().for_each(report::warning);
+        Ok(input)
+    }
+
+    /// Whether a source has bytes that texts have not.
+    pub(crate) fn is_no_text(&self, source: &Source) -> bool {
+        !self.documents.format(source).is_archive() && files::is_binary(source)
+    }
+
+    /// All of a source, to be looked at: text as UTF-8.
+    pub(crate) fn read(&self, source: &Source) -> Result<Vec<u8>, Failure> {
+        self.open(source.open()?, source, Stakes::View)?.read(source)
+    }
+
+    /// The text of a source, to be looked at: of a document a line for each block.
+    pub(crate) fn text(&self, source: &Source) -> Result<Input<'static>, Failure> {
+        let mut input = self.open(source.open()?, source, Stakes::View)?;
+        if self.documents.format(source) != Format::Text {
+            let encoding = input.encoding;
+            let mut text = Vec::new();
+            self.documents.visit(source, &input.read(source)?, |_, document| {
+                text.extend_from_slice(document.blocks().lines().as_bytes());
+                Ok(())
+            })?;
+            input = Input::bytes(Cursor::new(text)).of(encoding);
+        }
+        Ok(input)
+    }
+}
+
 impl Rewrite for Conversion {
+    type Text = fanjian_documents::Conversion;
+
+    fn text(&self) -> &Self::Text {
+        &self.text
+    }
+
     fn verb(&self) -> &'static str {
         "convert"
     }
@@ -89,21 +156,40 @@ impl Rewrite for Conversion {
         input: impl Read + Send,
         output: impl Write + Send,
     ) -> Result<Stats, fanjian::Error> {
-        self.converter.parallel(jobs).copy(input, output)
+        self.text.converter.parallel(jobs).copy(input, output)
+    }
+
+    fn changes(&self, text: &[u8]) -> (Vec<u8>, Vec<Change>) {
+        let converter = &self.text.converter;
+        let (mut after, mut changes, mut at) = (Vec::new(), Vec::new(), 0);
+        // Line by line, as an explanation takes some hundred times as much memory.
+        for line in text.split_inclusive(|&byte| byte == b'\n').map(String::from_utf8_lossy) {
+            let converted = converter.convert(&line);
+            if converted != line {
+                let moved = |by: usize, range: Range<usize>| by + range.start..by + range.end;
+                changes.extend(converter.explain(&line).changes().into_iter().map(|it| {
+                    Change::new(moved(at, it.source), moved(after.len(), it.output), it.reason)
+                }));
+            }
+            after.extend_from_slice(converted.as_bytes());
+            at += line.len();
+        }
+        (after, changes)
     }
 
     fn check(&self, source: &Source, list: &mut Checklist<'_>) -> Result<bool, Failure> {
+        let converter = &self.text.converter;
         pieces::for_each(self, source, |piece| match piece {
             Piece::Invalid(bytes) => {
                 list.pass_invalid(bytes);
                 Ok(())
             }
             // Faster than an explanation, and nothing to explain is what a check hopes for.
-            Piece::Text(text) if self.converter.convert(text) == text => {
+            Piece::Text(text) if converter.convert(text) == text => {
                 list.add(source, text, text, &[])
             }
             Piece::Text(text) => {
-                let explanation = self.converter.explain(text);
+                let explanation = converter.explain(text);
                 list.add(source, text, &explanation.output, &explanation.changes())
             }
         })?;
@@ -118,10 +204,8 @@ fn rewrite(how: &impl Rewrite, job: Job) -> Result<ExitCode, Failure> {
             let mut output = Output::open(&target, &source, Some(how.verb()))?;
             let is_file = matches!(output, Output::Whole(_)) || how.demands_text();
             let stakes = if is_file { Stakes::File } else { Stakes::View };
-            let Handling { encodings, jobs, .. } = how.handling();
-            let input = encodings.open(input, &source, stakes)?;
-            input.warning.iter().for_each(report::warning);
-            copy(how, *jobs, (input, &source), (&mut output, &target))?;
+            let input = how.handling().open(input, &source, stakes)?;
+            copy(how, how.handling().jobs, (input, &source), (&mut output, &target))?;
             output.finish()?;
             Ok(ExitCode::SUCCESS)
         }
@@ -138,22 +222,37 @@ fn rewrite(how: &impl Rewrite, job: Job) -> Result<ExitCode, Failure> {
 pub(crate) fn copy(
     how: &impl Rewrite,
     jobs: NonZeroUsize,
-    (input, source): (Input<'_>, &dyn Display),
+    (input, source): (Input<'_>, &Source),
     (output, target): (impl Write + Send, &dyn Display),
-) -> Result<Stats, Failure> {
+) -> Result<(), Failure> {
     let failure = |error: &io::Error, action, name: &dyn Display| {
         encoding::failure(error, source).unwrap_or_else(|| Failure::io(name, action, error))
     };
     let seen = input.seen.clone();
     let mut output = how.handling().encodings.sink(&input, output);
-    let copied = how.copy(jobs, input.text, &mut output).map_err(|error| match error.kind() {
-        ErrorKind::Read(error) => failure(error, "read", source),
-        ErrorKind::Write(error) => failure(error, "write", target),
-        _ => error.with_origin(source.to_string()).into(),
-    })?;
+    let documents = &how.handling().documents;
+    match documents.format(source) {
+        Format::Text => {
+            let copied = how.copy(jobs, input.text, &mut output);
+            copied.map_err(|error| match error.kind() {
+                ErrorKind::Read(error) => failure(error, "read", source),
+                ErrorKind::Write(error) => failure(error, "write", target),
+                _ => error.with_origin(source.to_string()).into(),
+            })?;
+        }
+        format => {
+            let fields = documents.fields(format, source)?;
+            let copied = format.copy(fields, input.text, &mut output, how.text());
+            copied.map_err(|error| match &error {
+                Error::Read(error) => failure(error, "read", source),
+                Error::Write(error) => failure(error, "write", target),
+                _ => documents::wrong(&error, source),
+            })?;
+        }
+    }
     output.finish().map_err(|error| failure(&error, "write", target))?;
     seen.and_then(|it| it.warning(source)).iter().for_each(report::warning);
-    Ok(copied)
+    Ok(())
 }
 
 fn list_configs() -> Result<(), Failure> {

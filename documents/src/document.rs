@@ -1,8 +1,10 @@
 //! A document of one text: read, rewritten, put together again.
 
+use std::ops::Range;
+
 use crate::blocks::Blocks;
 use crate::error::Error;
-use crate::rewrite::Rewrite;
+use crate::rewrite::{Rewrite, language};
 use crate::splice::splice;
 
 /// Stands for a byte that is no text while a document is read: one byte too, and part of no format's syntax.
@@ -43,6 +45,21 @@ impl<'s> Document<'s> {
         Ok(Self { source, blocks })
     }
 
+    /// All of it.
+    #[must_use]
+    pub fn source(&self) -> &[u8] {
+        self.source
+    }
+
+    /// What becomes of the language tags in it: where they stand, and the new ones.
+    #[must_use]
+    pub fn languages(&self, how: &impl Rewrite) -> Vec<(Range<usize>, String)> {
+        let Some(target) = how.target() else { return Vec::new() };
+        let tag = |range: &Range<usize>| str::from_utf8(&self.source[range.clone()]).ok();
+        let new = |range: &Range<usize>| Some((range.clone(), language(tag(range)?, target)?));
+        self.blocks.languages().iter().filter_map(new).collect()
+    }
+
     /// Its text.
     #[must_use]
     pub fn blocks(&self) -> &Blocks {
@@ -54,7 +71,7 @@ impl<'s> Document<'s> {
     /// # Errors
     /// [`Error::LineEnds`].
     pub fn write(&self, how: &impl Rewrite, output: &mut Vec<u8>) -> Result<(), Error> {
-        splice(self.source, &self.blocks, how, output)
+        splice(self, how, output)
     }
 }
 

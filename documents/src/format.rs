@@ -1,11 +1,14 @@
 //! The formats there are, and how to tell them.
 
 use std::fmt;
+use std::io::{Read, Write};
 use std::path::Path;
 use std::str::FromStr;
 
-use crate::document::Reader;
+use crate::blocks::{Blocks, as_it_is};
+use crate::document::{Document, Reader};
 use crate::error::Error;
+use crate::rewrite::Rewrite;
 use crate::subtitles::Srt;
 
 /// A format of documents.
@@ -46,16 +49,77 @@ impl Format {
         KNOWN.iter().find(is_it).map_or(Self::Text, |known| known.format)
     }
 
-    /// What reads it; none for what is converted as a stream.
+    /// Whether it is an archive, of which the text is in some members.
+    #[must_use]
+    pub fn is_archive(self) -> bool {
+        false
+    }
+
+    /// Whether parts of it have names, so that some can be chosen.
+    #[must_use]
+    pub fn has_fields(self) -> bool {
+        false
+    }
+
+    /// What reads it, one document of UTF-8 at a time, and in it these fields, or all where none are named; none for
+    /// text and for archives.
     ///
     /// # Errors
-    /// Where fields are named that this format cannot have.
+    /// [`Error::Missing`] where a field cannot be meant.
     pub fn reader(self, fields: &[String]) -> Result<Option<Box<dyn Reader>>, Error> {
         let _ = fields;
         Ok(match self {
             Self::Text => None,
             Self::Srt => Some(Box::new(Srt)),
         })
+    }
+
+    /// Rewrites all of `input` into `output`: the text of a document of this format, and nothing else. What is not an
+    /// archive is UTF-8. Documents are held in memory, but for those of lines.
+    ///
+    /// # Errors
+    /// Where the input is not what the format demands, or is refused; nothing has been written then, but for
+    /// documents of lines. [`Error::Read`] and [`Error::Write`].
+    pub fn copy(
+        self,
+        fields: &[String],
+        mut input: impl Read,
+        mut output: impl Write,
+        how: &impl Rewrite,
+    ) -> Result<(), Error> {
+        let (mut source, mut rewritten) = (Vec::new(), Vec::new());
+        input.read_to_end(&mut source).map_err(Error::Read)?;
+        match self.reader(fields)? {
+            Some(reader) => Document::read(&source, &*reader)?.write(how, &mut rewritten)?,
+            None => Document::read(&source, &Plain)?.write(how, &mut rewritten)?,
+        }
+        output.write_all(&rewritten).and_then(|()| output.flush()).map_err(Error::Write)
+    }
+
+    /// Visits the text of a document: of an archive each member that has text, by its name.
+    ///
+    /// # Errors
+    /// As of [`copy`](Self::copy), and those of `visit`.
+    pub fn visit<E: From<Error>>(
+        self,
+        fields: &[String],
+        source: &[u8],
+        mut visit: impl FnMut(Option<&str>, &Document<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        match self.reader(fields)? {
+            Some(reader) => visit(None, &Document::read(source, &*reader)?),
+            None => visit(None, &Document::read(source, &Plain)?),
+        }
+    }
+}
+
+/// All is text.
+struct Plain;
+
+impl Reader for Plain {
+    fn read(&self, source: &str, blocks: &mut Blocks) -> Result<(), Error> {
+        blocks.line(source, 0..source.len(), as_it_is);
+        Ok(())
     }
 }
 

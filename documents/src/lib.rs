@@ -17,5 +17,5 @@ mod subtitles;
 pub use blocks::{Blocks, Escape, as_it_is};
 pub use document::{Document, Reader};
 pub use error::Error;
-pub use format::Format;
+pub use format::{Format, UnknownFormat};
 pub use rewrite::{Conversion, Normalization, Rewrite};

@@ -1,75 +1,52 @@
 //! A document with other text in its places, all else as it was.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use fanjian::Variant;
-
-use crate::blocks::{Blocks, Piece};
+use crate::blocks::{Escape, Piece, as_it_is};
+use crate::document::Document;
 use crate::error::Error;
-use crate::rewrite::{Rewrite, language};
+use crate::rewrite::Rewrite;
 
-/// Writes `source` with the text that its blocks became.
+/// Writes a document with the text that its blocks became.
 pub(crate) fn splice(
-    source: &[u8],
-    blocks: &Blocks,
+    document: &Document<'_>,
     how: &impl Rewrite,
     output: &mut Vec<u8>,
 ) -> Result<(), Error> {
+    let (source, blocks) = (document.source(), document.blocks());
     let before = blocks.lines();
     let after = how.rewrite(before);
-    let languages = how.target().map_or(&[][..], |_| blocks.languages());
-    if after == before && languages.is_empty() {
-        output.extend_from_slice(source);
-        return Ok(());
-    }
-    let mut places: Vec<usize> =
-        blocks.pieces().iter().flat_map(|it| [it.text.start, it.text.end]).collect();
-    if !lead(how, before, &after, &mut places) {
-        return Err(Error::LineEnds);
-    }
     let mut changes: Vec<Change<'_>> = Vec::new();
-    for (piece, place) in blocks.pieces().iter().zip(places.chunks_exact(2)) {
-        let now = &after[place[0]..place[1]];
-        if *now != before[piece.text.clone()] {
-            changes.push(Change::Text(piece, now));
+    if after != before {
+        let ends = |piece: &Piece| [piece.text.start, piece.text.end];
+        let mut places: Vec<usize> = blocks.pieces().iter().flat_map(ends).collect();
+        if !lead(how, before, &after, &mut places) {
+            return Err(Error::LineEnds);
         }
-    }
-    if let Some(target) = how.target() {
-        changes.extend(languages.iter().map(|range| Change::Language(range.clone(), target)));
-    }
-    changes.sort_unstable_by_key(|change| change.source().start);
-    output.reserve(source.len() + source.len() / 64);
-    let mut at = 0;
-    for change in changes {
-        let Range { start, end } = change.source();
-        output.extend_from_slice(&source[at..start]);
-        match change {
-            Change::Text(piece, now) => (piece.escape)(now, output),
-            Change::Language(range, target) => {
-                let tag = str::from_utf8(&source[range.clone()]).unwrap_or_default();
-                let new = language(tag, target);
-                output.extend_from_slice(new.as_ref().map_or(&source[range], String::as_bytes));
+        for (piece, place) in blocks.pieces().iter().zip(places.chunks_exact(2)) {
+            let now = &after[place[0]..place[1]];
+            if *now != before[piece.text.clone()] {
+                changes.push((piece.source.clone(), Cow::Borrowed(now), piece.escape));
             }
         }
+    }
+    let languages = document.languages(how).into_iter();
+    changes.extend(languages.map(|(range, tag)| (range, Cow::Owned(tag), as_it_is as Escape)));
+    changes.sort_unstable_by_key(|(range, ..)| range.start);
+    output.reserve(source.len() + source.len() / 64);
+    let mut at = 0;
+    for (Range { start, end }, now, escape) in changes {
+        output.extend_from_slice(&source[at..start]);
+        escape(&now, output);
         at = end;
     }
     output.extend_from_slice(&source[at..]);
     Ok(())
 }
 
-enum Change<'c> {
-    Text(&'c Piece, &'c str),
-    Language(Range<usize>, Variant),
-}
-
-impl Change<'_> {
-    fn source(&self) -> Range<usize> {
-        match self {
-            Self::Text(piece, _) => piece.source.clone(),
-            Self::Language(range, _) => range.clone(),
-        }
-    }
-}
+/// Where, by what, and how that is written.
+type Change<'t> = (Range<usize>, Cow<'t, str>, Escape);
 
 /// Leads from places of a text, in order, to those of what it became, line by line. False if it became more lines, or fewer.
 fn lead(how: &impl Rewrite, before: &str, after: &str, places: &mut [usize]) -> bool {

@@ -171,12 +171,12 @@ const TRADITIONAL: &str = "後來他們又把頭髮剪短了，於是大家都�
 #[test]
 fn encodings_are_found_out_kept_and_changed() {
     let bench = Bench::new();
-    bench.write("gbk.srt", GBK);
-    assert_eq!(bench.output(&args(&["gbk.srt", "--to-encoding", "utf-8"])), TRADITIONAL);
-    assert!(bench.output(&["detect", "gbk.srt"]).contains("Simplified"));
-    assert!(bench.output(&["detect", "gbk.srt"]).ends_with(", in GB18030\n"));
+    bench.write("gbk.txt", GBK);
+    assert_eq!(bench.output(&args(&["gbk.txt", "--to-encoding", "utf-8"])), TRADITIONAL);
+    assert!(bench.output(&["detect", "gbk.txt"]).contains("Simplified"));
+    assert!(bench.output(&["detect", "gbk.txt"]).ends_with(", in GB18030\n"));
     bench.output(&args(&[
-        "gbk.srt",
+        "gbk.txt",
         "--to-encoding",
         "utf-16le",
         "--bom",
@@ -191,10 +191,10 @@ fn encodings_are_found_out_kept_and_changed() {
         TRADITIONAL
     );
     // GBK has Traditional characters too.
-    bench.output(&args(&["-w", "gbk.srt"]));
-    assert_ne!(fs::read(bench.path("gbk.srt")).unwrap(), GBK);
-    assert_eq!(bench.output(&args(&["gbk.srt", "--to-encoding", "utf-8"])), TRADITIONAL);
-    let check = bench.run(&args(&["--check", "gbk.srt"]));
+    bench.output(&args(&["-w", "gbk.txt"]));
+    assert_ne!(fs::read(bench.path("gbk.txt")).unwrap(), GBK);
+    assert_eq!(bench.output(&args(&["gbk.txt", "--to-encoding", "utf-8"])), TRADITIONAL);
+    let check = bench.run(&args(&["--check", "gbk.txt"]));
     assert_eq!((check.status.code(), check.stdout.len()), (Some(0), 0));
 }
 
