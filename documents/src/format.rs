@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use crate::document::Reader;
 use crate::error::Error;
+use crate::markup::{Html, Xhtml};
 use crate::subtitles::Srt;
 
 /// A format of documents.
@@ -14,6 +15,10 @@ use crate::subtitles::Srt;
 pub enum Format {
     /// Text and nothing else.
     Text,
+    /// HTML.
+    Html,
+    /// XHTML.
+    Xhtml,
     /// SubRip subtitles.
     Srt,
 }
@@ -28,6 +33,8 @@ struct Known {
 
 const KNOWN: &[Known] = &[
     Known { format: Format::Text, name: "text", extensions: &["txt"] },
+    Known { format: Format::Html, name: "html", extensions: &["html", "htm"] },
+    Known { format: Format::Xhtml, name: "xhtml", extensions: &["xhtml", "xht"] },
     Known { format: Format::Srt, name: "srt", extensions: &["srt"] },
 ];
 
@@ -54,6 +61,8 @@ impl Format {
         let _ = fields;
         Ok(match self {
             Self::Text => None,
+            Self::Html => Some(Box::new(Html)),
+            Self::Xhtml => Some(Box::new(Xhtml)),
             Self::Srt => Some(Box::new(Srt)),
         })
     }
