@@ -9,6 +9,7 @@ use crate::blocks::{Blocks, as_it_is};
 use crate::document::{Document, Reader};
 use crate::error::Error;
 use crate::rewrite::Rewrite;
+use crate::markup::{Html, Xhtml};
 use crate::subtitles::Srt;
 
 /// A format of documents.
@@ -17,6 +18,10 @@ use crate::subtitles::Srt;
 pub enum Format {
     /// Text and nothing else.
     Text,
+    /// HTML.
+    Html,
+    /// XHTML.
+    Xhtml,
     /// SubRip subtitles.
     Srt,
 }
@@ -31,6 +36,8 @@ struct Known {
 
 const KNOWN: &[Known] = &[
     Known { format: Format::Text, name: "text", extensions: &["txt"] },
+    Known { format: Format::Html, name: "html", extensions: &["html", "htm"] },
+    Known { format: Format::Xhtml, name: "xhtml", extensions: &["xhtml", "xht"] },
     Known { format: Format::Srt, name: "srt", extensions: &["srt"] },
 ];
 
@@ -70,6 +77,8 @@ impl Format {
         let _ = fields;
         Ok(match self {
             Self::Text => None,
+            Self::Html => Some(Box::new(Html)),
+            Self::Xhtml => Some(Box::new(Xhtml)),
             Self::Srt => Some(Box::new(Srt)),
         })
     }

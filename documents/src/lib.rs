@@ -9,6 +9,7 @@ mod document;
 pub mod encoding;
 mod error;
 mod format;
+mod markup;
 mod references;
 mod rewrite;
 mod splice;

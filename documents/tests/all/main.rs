@@ -3,6 +3,7 @@
 
 mod detection;
 mod documents;
+mod markup;
 mod pieces;
 mod policies;
 mod round_trips;
