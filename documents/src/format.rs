@@ -1,5 +1,6 @@
 //! The formats there are, and how to tell them.
 
+use std::ffi::OsStr;
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
@@ -7,6 +8,7 @@ use std::str::FromStr;
 use crate::document::Reader;
 use crate::error::Error;
 use crate::subtitles::Srt;
+use crate::xml;
 
 /// A format of documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -16,19 +18,48 @@ pub enum Format {
     Text,
     /// SubRip subtitles.
     Srt,
+    /// Documents of Word's.
+    Docx,
+    /// Presentations of PowerPoint's.
+    Pptx,
+    /// Workbooks of Excel's.
+    Xlsx,
+    /// OpenDocument: texts, spreadsheets, presentations.
+    Odf,
+    /// Books.
+    Epub,
+    /// Translations as XLIFF, 1.2 and 2.
+    Xliff,
+    /// String resources of Android.
+    Android,
 }
 
 /// What is known of a format.
 struct Known {
     format: Format,
     name: &'static str,
-    /// Of file names, in lower case.
+    /// Of file names, or such names, in lower case.
     extensions: &'static [&'static str],
 }
 
 const KNOWN: &[Known] = &[
     Known { format: Format::Text, name: "text", extensions: &["txt"] },
     Known { format: Format::Srt, name: "srt", extensions: &["srt"] },
+    Known { format: Format::Docx, name: "docx", extensions: &["docx", "dotx"] },
+    Known { format: Format::Pptx, name: "pptx", extensions: &["pptx", "potx", "ppsx"] },
+    Known { format: Format::Xlsx, name: "xlsx", extensions: &["xlsx", "xltx"] },
+    Known {
+        format: Format::Odf,
+        name: "odf",
+        extensions: &["odt", "ods", "odp", "ott", "ots", "otp"],
+    },
+    Known { format: Format::Epub, name: "epub", extensions: &["epub"] },
+    Known { format: Format::Xliff, name: "xliff", extensions: &["xlf", "xliff"] },
+    Known {
+        format: Format::Android,
+        name: "android",
+        extensions: &["strings.xml", "arrays.xml", "plurals.xml"],
+    },
 ];
 
 impl Format {
@@ -40,21 +71,31 @@ impl Format {
     /// The format that a file of this name is in; [`Text`](Self::Text) where no other is known.
     #[must_use]
     pub fn of_path(path: &Path) -> Self {
-        let extension = path.extension().and_then(|it| it.to_str()).map(str::to_ascii_lowercase);
-        let is_it =
-            |known: &&Known| extension.as_deref().is_some_and(|it| known.extensions.contains(&it));
+        let lower = |it: Option<&OsStr>| it.and_then(OsStr::to_str).map(str::to_ascii_lowercase);
+        let names = [lower(path.extension()), lower(path.file_name())];
+        let is_it = |known: &&Known| {
+            names.iter().flatten().any(|it| known.extensions.contains(&it.as_str()))
+        };
         KNOWN.iter().find(is_it).map_or(Self::Text, |known| known.format)
     }
 
-    /// What reads it; none for what is converted as a stream.
+    /// Whether its documents are archives, which [`rewrite_archive`](crate::rewrite_archive) takes.
+    #[must_use]
+    pub fn is_archive(self) -> bool {
+        matches!(self, Self::Docx | Self::Pptx | Self::Xlsx | Self::Odf | Self::Epub)
+    }
+
+    /// What reads it; none for what is converted as a stream, and for archives.
     ///
     /// # Errors
     /// Where fields are named that this format cannot have.
     pub fn reader(self, fields: &[String]) -> Result<Option<Box<dyn Reader>>, Error> {
         let _ = fields;
         Ok(match self {
-            Self::Text => None,
+            Self::Text | Self::Docx | Self::Pptx | Self::Xlsx | Self::Odf | Self::Epub => None,
             Self::Srt => Some(Box::new(Srt)),
+            Self::Xliff => Some(Box::new(xml::XLIFF)),
+            Self::Android => Some(Box::new(xml::ANDROID)),
         })
     }
 }

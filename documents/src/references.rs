@@ -60,7 +60,7 @@ pub(crate) fn add(source: &str, range: Range<usize>, escape: Escape, blocks: &mu
     blocks.text(source, start..range.end, escape);
 }
 
-fn character(name: &str) -> Option<char> {
+pub(crate) fn character(name: &str) -> Option<char> {
     let Some(number) = name.strip_prefix('#') else {
         return NAMED.iter().find(|(known, _)| *known == name).map(|(_, character)| *character);
     };

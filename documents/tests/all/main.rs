@@ -1,6 +1,7 @@
 //! What callers see of encodings.
 #![allow(clippy::unwrap_used)] // a test stops where it fails
 
+mod archives;
 mod detection;
 mod documents;
 mod pieces;
