@@ -143,6 +143,209 @@ fn documents_of_word() {
 }
 
 #[test]
+fn presentations() {
+    let slide = |word: &str, end: &str, descr: &str, lang: &str| {
+        format!(
+            "<p:sld><p:cNvPr id=\"2\" name=\"标题发\" descr=\"{descr}\"/><a:p><a:pPr><a:tabLst><a:tab/>\
+             </a:tabLst></a:pPr><a:r><a:rPr lang=\"{lang}\" altLang=\"en-US\"/><a:t>{word}</a:t></a:r>\
+             <a:r><a:rPr lang=\"en-US\" altLang=\"{lang}\"/><a:t>{end}</a:t></a:r><a:br/><a:fld><a:t>{end}\
+             </a:t></a:fld><a:endParaRPr lang=\"{lang}\"/></a:p></p:sld>"
+        )
+    };
+    let (before, after) = (slide("头", "发", "发廊", "zh-CN"), slide("頭", "髮", "髮廊", "zh-TW"));
+    let after = after.replace("<a:fld><a:t>髮", "<a:fld><a:t>發");
+    let note = |text: &str| format!("<a:p><a:r><a:t>{text}</a:t></a:r></a:p>");
+    check(
+        Format::Pptx,
+        "s2tw",
+        &[
+            ("ppt/presentation.xml", "<p:presentation/>", "<p:presentation/>"),
+            ("ppt/slides/slide1.xml", &before, &after),
+            ("ppt/notesSlides/notesSlide1.xml", &note("头发"), &note("頭髮")),
+            ("ppt/slideLayouts/slideLayout1.xml", &note("点击"), &note("點擊")),
+            (
+                "ppt/comments/comment1.xml",
+                "<p:cm><p:text>头发</p:text></p:cm>",
+                "<p:cm><p:text>頭髮</p:text></p:cm>",
+            ),
+            (
+                "ppt/charts/chart1.xml",
+                "<c:f>表!A1</c:f><c:v>头发</c:v>",
+                "<c:f>表!A1</c:f><c:v>頭髮</c:v>",
+            ),
+            ("ppt/theme/theme1.xml", &note("发"), &note("发")),
+        ],
+    );
+}
+
+#[test]
+fn workbooks() {
+    check(
+        Format::Xlsx,
+        "s2t",
+        &[
+            (
+                "xl/workbook.xml",
+                "<workbook><sheet name=\"头发\"/><definedName name=\"发\">'头发'!$A$1+表[头发]</definedName></workbook>",
+                "<workbook><sheet name=\"头发\"/><definedName name=\"发\">'头发'!$A$1+表[頭髮]</definedName></workbook>",
+            ),
+            (
+                "xl/sharedStrings.xml",
+                "<sst><si><t>头发</t></si><si><r><t>头</t></r><r><t>发</t></r><rPh><t>发</t></rPh></si></sst>",
+                "<sst><si><t>頭髮</t></si><si><r><t>頭</t></r><r><t>髮</t></r><rPh><t>发</t></rPh></si></sst>",
+            ),
+            (
+                "xl/worksheets/sheet1.xml",
+                "<row><c t=\"inlineStr\"><is><t>头发</t></is></c><c t=\"s\"><v>0</v></c>\
+                 <c t=\"str\"><f>头发!A1&amp;\"发[发]\"&amp;表[[#This Row],[头发]]</f><v>头发</v></c>\
+                 <c><f>IF(A1=&quot;[发]&quot;,表[发&amp;发],1)</f><v>1</v></c></row>\
+                 <oddHeader>&amp;\"华文细黑\"头发</oddHeader><hyperlink location=\"头发!A1\" tooltip=\"头发\"/>",
+                "<row><c t=\"inlineStr\"><is><t>頭髮</t></is></c><c t=\"s\"><v>0</v></c>\
+                 <c t=\"str\"><f>头发!A1&amp;\"发[发]\"&amp;表[[#This Row],[頭髮]]</f><v>頭髮</v></c>\
+                 <c><f>IF(A1=&quot;[发]&quot;,表[發&amp;發],1)</f><v>1</v></c></row>\
+                 <oddHeader>&amp;\"华文细黑\"头发</oddHeader><hyperlink location=\"头发!A1\" tooltip=\"頭髮\"/>",
+            ),
+            (
+                "xl/tables/table1.xml",
+                "<table name=\"发\"><tableColumn name=\"头发\"><calculatedColumnFormula>发[头发]</calculatedColumnFormula>\
+                 </tableColumn></table>",
+                "<table name=\"发\"><tableColumn name=\"頭髮\"><calculatedColumnFormula>发[頭髮]</calculatedColumnFormula>\
+                 </tableColumn></table>",
+            ),
+            (
+                "xl/comments1.xml",
+                "<author>发</author><comment><text><r><t>头</t></r><r><t>发</t></r></text></comment>",
+                "<author>发</author><comment><text><r><t>頭</t></r><r><t>髮</t></r></text></comment>",
+            ),
+            (
+                "xl/threadedComments/threadedComment1.xml",
+                "<threadedComment><text>头发</text></threadedComment>",
+                "<threadedComment><text>頭髮</text></threadedComment>",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn open_documents() {
+    for (before, after) in [
+        (
+            "<text:p>头<text:span text:style-name=\"发\">发</text:span><text:s/>发</text:p>",
+            "<text:p>頭<text:span text:style-name=\"发\">髮</text:span><text:s/>發</text:p>",
+        ),
+        // A footnote in a word, with a number of its own.
+        (
+            "<text:h>头<text:note><text:note-citation>发</text:note-citation><text:note-body><text:p>干杯</text:p>\
+             </text:note-body></text:note>发</text:h>",
+            "<text:h>頭<text:note><text:note-citation>发</text:note-citation><text:note-body><text:p>乾杯</text:p>\
+             </text:note-body></text:note>髮</text:h>",
+        ),
+        (
+            "<text:p>头<office:annotation><dc:creator>发</dc:creator><text:p>发</text:p></office:annotation>发</text:p>",
+            "<text:p>頭<office:annotation><dc:creator>发</dc:creator><text:p>發</text:p></office:annotation>髮</text:p>",
+        ),
+        (
+            "<text:p><text:ruby><text:ruby-base>头</text:ruby-base><text:ruby-text>发</text:ruby-text></text:ruby>发</text:p>",
+            "<text:p><text:ruby><text:ruby-base>頭</text:ruby-base><text:ruby-text>發</text:ruby-text></text:ruby>髮</text:p>",
+        ),
+        // Pictures: their descriptions are text, what they hold is not.
+        (
+            "<text:p>头<draw:frame text:anchor-type=\"as-char\" draw:name=\"发\"><draw:image>发<office:binary-data>发\
+             </office:binary-data></draw:image><svg:title>头发</svg:title></draw:frame>发</text:p>",
+            "<text:p>頭<draw:frame text:anchor-type=\"as-char\" draw:name=\"发\"><draw:image>发<office:binary-data>发\
+             </office:binary-data></draw:image><svg:title>頭髮</svg:title></draw:frame>發</text:p>",
+        ),
+        (
+            "<text:tracked-changes><text:p>头发</text:p></text:tracked-changes><text:p>头<text:line-break/>发</text:p>",
+            "<text:tracked-changes><text:p>头发</text:p></text:tracked-changes><text:p>頭<text:line-break/>發</text:p>",
+        ),
+        (
+            "<table:table table:name=\"发\"><table:table-cell table:formula=\"of:=[发.A1]\" office:string-value=\"头发\">\
+             <text:p>头发</text:p></table:table-cell></table:table>",
+            "<table:table table:name=\"发\"><table:table-cell table:formula=\"of:=[发.A1]\" office:string-value=\"頭髮\">\
+             <text:p>頭髮</text:p></table:table-cell></table:table>",
+        ),
+    ] {
+        let content =
+            |text: &str| format!("<office:document-content>{text}</office:document-content>");
+        check(
+            Format::Odf,
+            "s2tw",
+            &[
+                (
+                    "mimetype",
+                    "application/vnd.oasis.opendocument.text",
+                    "application/vnd.oasis.opendocument.text",
+                ),
+                ("content.xml", &content(before), &content(after)),
+                ("Object 1/content.xml", &content(before), &content(after)),
+                ("settings.xml", &content(before), &content(before)),
+            ],
+        );
+    }
+    check(
+        Format::Odf,
+        "s2tw",
+        &[
+            ("content.xml", "<a/>", "<a/>"),
+            (
+                "styles.xml",
+                "<style:style style:display-name=\"发\" fo:language=\"zh\" fo:country=\"CN\"/><text:p>头发</text:p>",
+                "<style:style style:display-name=\"发\" fo:language=\"zh\" fo:country=\"CN\"/><text:p>頭髮</text:p>",
+            ),
+            (
+                "meta.xml",
+                "<dc:title>头发</dc:title><meta:keyword>发</meta:keyword><dc:creator>发</dc:creator>\
+                 <dc:language>zh-CN</dc:language>",
+                "<dc:title>頭髮</dc:title><meta:keyword>發</meta:keyword><dc:creator>发</dc:creator>\
+                 <dc:language>zh-TW</dc:language>",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn books() {
+    let container =
+        "<container><rootfiles><rootfile full-path=\"书/content.opf\"/></rootfiles></container>";
+    let package = |lang: &str, word: &str| {
+        format!(
+            "<package xml:lang=\"{lang}\"><metadata><dc:title>{word}</dc:title><dc:language> {lang} </dc:language>\
+             <dc:identifier>头发</dc:identifier></metadata><manifest>\
+             <item href=\"%E7%AB%A0%20&amp;.xhtml\" media-type=\"application/xhtml+xml\"/>\
+             <item href=\"../nav.xhtml\" media-type=\"application/xhtml+xml\" properties=\"nav\"/>\
+             <item href=\"./toc.ncx\" media-type=\"application/x-dtbncx+xml\"/>\
+             <item href=\"发.css\" media-type=\"text/css\"/>\
+             <item href=\"../../etc/passwd\" media-type=\"application/xhtml+xml\"/></manifest></package>"
+        )
+    };
+    let chapter = |lang: &str, head: &str, tail: &str| {
+        format!(
+            "<!DOCTYPE html><html lang=\"{lang}\"><body><p>{head}<em>{tail}</em></p></body></html>"
+        )
+    };
+    let contents = |word: &str| {
+        format!(
+            "<ncx><navPoint id=\"发\"><navLabel><text>{word}</text></navLabel></navPoint></ncx>"
+        )
+    };
+    check(
+        Format::Epub,
+        "s2tw",
+        &[
+            ("mimetype", "application/epub+zip", "application/epub+zip"),
+            ("META-INF/container.xml", container, container),
+            ("书/content.opf", &package("zh-CN", "头发"), &package("zh-TW", "頭髮")),
+            ("书/章 &.xhtml", &chapter("zh-CN", "头", "发"), &chapter("zh-TW", "頭", "髮")),
+            ("nav.xhtml", &chapter("zh-CN", "头", "发"), &chapter("zh-TW", "頭", "髮")),
+            ("书/toc.ncx", &contents("头发"), &contents("頭髮")),
+            ("书/发.css", "发", "发"),
+            ("书/not-in-the-manifest.xhtml", "<p>发</p>", "<p>发</p>"),
+        ],
+    );
+}
+
+#[test]
 fn what_stays_is_copied_with_all_that_is_known_of_it() {
     let time = DateTime::from_date_and_time(2023, 4, 5, 6, 7, 8).unwrap();
     let plain = SimpleFileOptions::default().last_modified_time(time).unix_permissions(0o640);

@@ -7,6 +7,7 @@ mod documents;
 mod pieces;
 mod policies;
 mod round_trips;
+mod xml;
 
 use std::io::{self, Read, Write};
 
