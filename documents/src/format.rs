@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 use crate::document::Reader;
 use crate::error::Error;
+use crate::markup::{Html, Xhtml};
 use crate::subtitles::Srt;
 use crate::xml;
 
@@ -16,6 +17,10 @@ use crate::xml;
 pub enum Format {
     /// Text and nothing else.
     Text,
+    /// HTML.
+    Html,
+    /// XHTML.
+    Xhtml,
     /// SubRip subtitles.
     Srt,
     /// Documents of Word's.
@@ -44,6 +49,8 @@ struct Known {
 
 const KNOWN: &[Known] = &[
     Known { format: Format::Text, name: "text", extensions: &["txt"] },
+    Known { format: Format::Html, name: "html", extensions: &["html", "htm"] },
+    Known { format: Format::Xhtml, name: "xhtml", extensions: &["xhtml", "xht"] },
     Known { format: Format::Srt, name: "srt", extensions: &["srt"] },
     Known { format: Format::Docx, name: "docx", extensions: &["docx", "dotx"] },
     Known { format: Format::Pptx, name: "pptx", extensions: &["pptx", "potx", "ppsx"] },
@@ -93,6 +100,8 @@ impl Format {
         let _ = fields;
         Ok(match self {
             Self::Text | Self::Docx | Self::Pptx | Self::Xlsx | Self::Odf | Self::Epub => None,
+            Self::Html => Some(Box::new(Html)),
+            Self::Xhtml => Some(Box::new(Xhtml)),
             Self::Srt => Some(Box::new(Srt)),
             Self::Xliff => Some(Box::new(xml::XLIFF)),
             Self::Android => Some(Box::new(xml::ANDROID)),

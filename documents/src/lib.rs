@@ -10,6 +10,7 @@ mod document;
 pub mod encoding;
 mod error;
 mod format;
+mod markup;
 mod references;
 mod rewrite;
 mod splice;

@@ -16,38 +16,62 @@ pub(crate) fn between_tags(text: &str, output: &mut Vec<u8>) {
     escape(text, b"&<", output);
 }
 
+/// Text of a CDATA section, which nothing can be written in but as it is.
+pub(crate) fn in_cdata(text: &str, output: &mut Vec<u8>) {
+    output.extend_from_slice(text.replace("]]>", "]]]]><![CDATA[>").as_bytes());
+}
+
 /// The value of an attribute, in quotation marks of either kind.
 pub(crate) fn in_quotes(text: &str, output: &mut Vec<u8>) {
     escape(text, b"&<\"'", output);
 }
 
+/// The value of an attribute in double quotation marks.
+pub(crate) fn in_double_quotes(text: &str, output: &mut Vec<u8>) {
+    escape(text, b"&<\"", output);
+}
+
+/// The value of an attribute in single quotation marks.
+pub(crate) fn in_single_quotes(text: &str, output: &mut Vec<u8>) {
+    escape(text, b"&<'", output);
+}
+
+/// The whole value of an attribute without quotation marks.
+pub(crate) fn unquoted(text: &str, output: &mut Vec<u8>) {
+    if text.is_empty() {
+        output.extend_from_slice(b"\"\"");
+    }
+    escape(text, b"&<>\"'=` \t\n\x0C\r", output);
+}
+
 fn escape(text: &str, marks: &[u8], output: &mut Vec<u8>) {
     for &byte in text.as_bytes() {
-        match NAMED.iter().find(|(_, c)| *c == char::from(byte) && marks.contains(&byte)) {
-            Some((name, _)) => {
-                output.push(b'&');
-                output.extend_from_slice(name.as_bytes());
-                output.push(b';');
-            }
-            None => output.push(byte),
+        if !marks.contains(&byte) {
+            output.push(byte);
+            continue;
         }
+        let named = NAMED.iter().find(|(_, c)| *c == char::from(byte));
+        let name = named.map_or_else(|| format!("#{byte}"), |(name, _)| (*name).to_owned());
+        output.extend_from_slice(format!("&{name};").as_bytes());
     }
 }
 
 /// Adds text in which characters may stand as references; one by a name that is not known is no text.
 pub(crate) fn add(source: &str, range: Range<usize>, escape: Escape, blocks: &mut Blocks) {
     let mut start = range.start;
-    while let Some(found) = memchr::memchr(b'&', source[start..range.end].as_bytes()) {
+    while let Some(found) = memchr::memchr2(b'&', b'<', source[start..range.end].as_bytes()) {
         let at = start + found;
         blocks.text(source, start..at, escape);
         let window = &source.as_bytes()[at + 1..range.end.min(at + LONGEST)];
-        let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'#';
+        let is_name =
+            |byte: &u8| !byte.is_ascii() || byte.is_ascii_alphanumeric() || b"#-._:".contains(byte);
         let len = window.iter().take_while(|byte| is_name(byte)).count();
         start = at + 1 + len;
-        if len == 0 || window.get(len) != Some(&b';') {
-            // A mark that stands for itself, as HTML allows.
+        let mark = source.as_bytes()[at];
+        if mark == b'<' || len == 0 || window.get(len) != Some(&b';') {
+            // It stands for itself, as HTML allows.
             start = at + 1;
-            blocks.character(at..start, '&', escape);
+            blocks.character(at..start, char::from(mark), escape);
             continue;
         }
         let name = &source[at + 1..start];

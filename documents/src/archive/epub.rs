@@ -4,14 +4,15 @@ use super::container::Container;
 use super::member::values;
 use crate::document::Reader;
 use crate::error::Error;
-use crate::xml::{NCX, OPF, XHTML};
+use crate::markup::Xhtml;
+use crate::xml::{NCX, OPF};
 
 /// Names the packages.
 const CONTAINER: &str = "META-INF/container.xml";
 
 /// How members of these media types are read.
 const MEDIA_TYPES: &[(&str, &dyn Reader)] =
-    &[("application/xhtml+xml", &XHTML), ("application/x-dtbncx+xml", &NCX)];
+    &[("application/xhtml+xml", &Xhtml), ("application/x-dtbncx+xml", &NCX)];
 
 /// What reads each member of a book; none where it has no text.
 pub(super) fn readers(

@@ -1,6 +1,6 @@
 //! What an EPUB says of itself, and its older table of contents.
 
-use super::vocabulary::Role::{Language, Left, LineBreak, Object, Paragraph};
+use super::vocabulary::Role::{Language, Paragraph};
 use super::vocabulary::{Vocabulary, add, is, language, text};
 
 /// The package: title, authors, description.
@@ -27,26 +27,5 @@ pub(crate) const OPF: Vocabulary = Vocabulary {
 pub(crate) const NCX: Vocabulary = Vocabulary {
     elements: &[is("text", Paragraph)],
     attributes: &[language("ncx", "xml:lang")],
-    add,
-};
-
-/// Chapters.
-pub(crate) const XHTML: Vocabulary = Vocabulary {
-    elements: &[
-        is("script", Left),
-        is("style", Left),
-        is("code", Object),
-        is("br", LineBreak),
-        is("img", Object),
-        is("title", Paragraph),
-        is("body", Paragraph),
-        is("div", Paragraph),
-        is("p", Paragraph),
-        is("h1", Paragraph),
-        is("h2", Paragraph),
-        is("li", Paragraph),
-        is("td", Paragraph),
-    ],
-    attributes: &[language("html", "lang"), text("img", "alt")],
     add,
 };

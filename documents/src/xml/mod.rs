@@ -13,7 +13,7 @@ mod xliff;
 
 pub(crate) use android::ANDROID;
 pub(crate) use encoding::encoding;
-pub(crate) use epub::{NCX, OPF, XHTML};
+pub(crate) use epub::{NCX, OPF};
 pub(crate) use odf::ODF;
 pub(crate) use office::{CORE, OFFICE, SHEET, THREAD};
 pub(crate) use search::values;

@@ -4,6 +4,8 @@
 mod archives;
 mod detection;
 mod documents;
+mod hostile;
+mod markup;
 mod pieces;
 mod policies;
 mod round_trips;

@@ -1,0 +1,9 @@
+//! HTML and XHTML: tokens that one walker follows, by one table of what elements and attributes mean.
+
+mod html;
+mod rules;
+mod walker;
+mod xhtml;
+
+pub(crate) use html::Html;
+pub(crate) use xhtml::Xhtml;
