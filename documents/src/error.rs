@@ -57,4 +57,9 @@ impl Error {
             column: 1 + before[line_start..].chars().count(),
         }
     }
+
+    /// As an error of a member of an archive.
+    pub(crate) fn within(self, member: &str) -> Self {
+        Self::Member { member: member.to_owned(), error: Box::new(self) }
+    }
 }

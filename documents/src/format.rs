@@ -1,16 +1,19 @@
 //! The formats there are, and how to tell them.
 
+use std::ffi::OsStr;
 use std::fmt;
-use std::io::{Read, Write};
+use std::io::{Cursor, Read, Write};
 use std::path::Path;
 use std::str::FromStr;
 
+use crate::archive;
 use crate::blocks::{Blocks, as_it_is};
 use crate::document::{Document, Reader};
 use crate::error::Error;
-use crate::rewrite::Rewrite;
 use crate::markup::{Html, Xhtml};
+use crate::rewrite::Rewrite;
 use crate::subtitles::Srt;
+use crate::xml;
 
 /// A format of documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,13 +27,27 @@ pub enum Format {
     Xhtml,
     /// SubRip subtitles.
     Srt,
+    /// Documents of Word's.
+    Docx,
+    /// Presentations of PowerPoint's.
+    Pptx,
+    /// Workbooks of Excel's.
+    Xlsx,
+    /// OpenDocument: texts, spreadsheets, presentations.
+    Odf,
+    /// Books.
+    Epub,
+    /// Translations as XLIFF, 1.2 and 2.
+    Xliff,
+    /// String resources of Android.
+    Android,
 }
 
 /// What is known of a format.
 struct Known {
     format: Format,
     name: &'static str,
-    /// Of file names, in lower case.
+    /// Of file names, or such names, in lower case.
     extensions: &'static [&'static str],
 }
 
@@ -39,6 +56,21 @@ const KNOWN: &[Known] = &[
     Known { format: Format::Html, name: "html", extensions: &["html", "htm"] },
     Known { format: Format::Xhtml, name: "xhtml", extensions: &["xhtml", "xht"] },
     Known { format: Format::Srt, name: "srt", extensions: &["srt"] },
+    Known { format: Format::Docx, name: "docx", extensions: &["docx", "dotx"] },
+    Known { format: Format::Pptx, name: "pptx", extensions: &["pptx", "potx", "ppsx"] },
+    Known { format: Format::Xlsx, name: "xlsx", extensions: &["xlsx", "xltx"] },
+    Known {
+        format: Format::Odf,
+        name: "odf",
+        extensions: &["odt", "ods", "odp", "ott", "ots", "otp"],
+    },
+    Known { format: Format::Epub, name: "epub", extensions: &["epub"] },
+    Known { format: Format::Xliff, name: "xliff", extensions: &["xlf", "xliff"] },
+    Known {
+        format: Format::Android,
+        name: "android",
+        extensions: &["strings.xml", "arrays.xml", "plurals.xml"],
+    },
 ];
 
 impl Format {
@@ -50,16 +82,18 @@ impl Format {
     /// The format that a file of this name is in; [`Text`](Self::Text) where no other is known.
     #[must_use]
     pub fn of_path(path: &Path) -> Self {
-        let extension = path.extension().and_then(|it| it.to_str()).map(str::to_ascii_lowercase);
-        let is_it =
-            |known: &&Known| extension.as_deref().is_some_and(|it| known.extensions.contains(&it));
+        let lower = |it: Option<&OsStr>| it.and_then(OsStr::to_str).map(str::to_ascii_lowercase);
+        let names = [lower(path.extension()), lower(path.file_name())];
+        let is_it = |known: &&Known| {
+            names.iter().flatten().any(|it| known.extensions.contains(&it.as_str()))
+        };
         KNOWN.iter().find(is_it).map_or(Self::Text, |known| known.format)
     }
 
     /// Whether it is an archive, of which the text is in some members.
     #[must_use]
     pub fn is_archive(self) -> bool {
-        false
+        matches!(self, Self::Docx | Self::Pptx | Self::Xlsx | Self::Odf | Self::Epub)
     }
 
     /// Whether parts of it have names, so that some can be chosen.
@@ -76,10 +110,12 @@ impl Format {
     pub fn reader(self, fields: &[String]) -> Result<Option<Box<dyn Reader>>, Error> {
         let _ = fields;
         Ok(match self {
-            Self::Text => None,
+            Self::Text | Self::Docx | Self::Pptx | Self::Xlsx | Self::Odf | Self::Epub => None,
             Self::Html => Some(Box::new(Html)),
             Self::Xhtml => Some(Box::new(Xhtml)),
             Self::Srt => Some(Box::new(Srt)),
+            Self::Xliff => Some(Box::new(xml::XLIFF)),
+            Self::Android => Some(Box::new(xml::ANDROID)),
         })
     }
 
@@ -100,6 +136,9 @@ impl Format {
         input.read_to_end(&mut source).map_err(Error::Read)?;
         match self.reader(fields)? {
             Some(reader) => Document::read(&source, &*reader)?.write(how, &mut rewritten)?,
+            None if self.is_archive() => {
+                archive::rewrite(self, &source, how, Cursor::new(&mut rewritten))?;
+            }
             None => Document::read(&source, &Plain)?.write(how, &mut rewritten)?,
         }
         output.write_all(&rewritten).and_then(|()| output.flush()).map_err(Error::Write)
@@ -117,6 +156,9 @@ impl Format {
     ) -> Result<(), E> {
         match self.reader(fields)? {
             Some(reader) => visit(None, &Document::read(source, &*reader)?),
+            None if self.is_archive() => {
+                archive::visit(self, source, |member, document| visit(Some(member), document))
+            }
             None => visit(None, &Document::read(source, &Plain)?),
         }
     }

@@ -4,6 +4,7 @@
 //! others. Words are found across markup. [`encoding`] finds out which encoding bytes are in, decodes readers to UTF-8 and
 //! encodes writers.
 
+mod archive;
 mod blocks;
 mod document;
 pub mod encoding;
@@ -14,6 +15,7 @@ mod references;
 mod rewrite;
 mod splice;
 mod subtitles;
+mod xml;
 
 pub use blocks::{Blocks, Escape, as_it_is};
 pub use document::{Document, Reader};

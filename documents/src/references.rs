@@ -59,7 +59,7 @@ fn escape(text: &str, marks: &[u8], output: &mut Vec<u8>) {
 /// Adds text in which characters may stand as references; one by a name that is not known is no text.
 pub(crate) fn add(source: &str, range: Range<usize>, escape: Escape, blocks: &mut Blocks) {
     let mut start = range.start;
-    while let Some(found) = memchr::memchr2(b'&', b'<', source[start..range.end].as_bytes()) {
+    while let Some(found) = memchr::memchr2(b'&', b'<', &source.as_bytes()[start..range.end]) {
         let at = start + found;
         blocks.text(source, start..at, escape);
         let window = &source.as_bytes()[at + 1..range.end.min(at + LONGEST)];
@@ -84,7 +84,7 @@ pub(crate) fn add(source: &str, range: Range<usize>, escape: Escape, blocks: &mu
     blocks.text(source, start..range.end, escape);
 }
 
-fn character(name: &str) -> Option<char> {
+pub(crate) fn character(name: &str) -> Option<char> {
     let Some(number) = name.strip_prefix('#') else {
         return NAMED.iter().find(|(known, _)| *known == name).map(|(_, character)| *character);
     };

@@ -1,12 +1,15 @@
 //! What callers see of encodings.
 #![allow(clippy::unwrap_used)] // a test stops where it fails
 
+mod archives;
 mod detection;
 mod documents;
+mod hostile;
 mod markup;
 mod pieces;
 mod policies;
 mod round_trips;
+mod xml;
 
 use std::io::{self, Read, Write};
 

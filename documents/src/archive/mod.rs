@@ -1,0 +1,93 @@
+//! Documents that are ZIP archives: members with text are rewritten, all others copied as they are.
+
+mod container;
+mod epub;
+mod member;
+mod members;
+mod sealed;
+
+use std::io::{Seek, Write};
+use std::mem::ManuallyDrop;
+
+use zip::ZipWriter;
+
+use crate::document::{Document, Reader};
+use crate::error::Error;
+use crate::format::Format;
+use crate::rewrite::Rewrite;
+use container::Container;
+use member::Member;
+
+/// Writes an archive of this format with what becomes of the text in its members. Members without text, and those whose
+/// text stays, are copied as they stand: their bytes, order, times, comments. If all text stays, so does the archive, byte
+/// for byte. One member at a time is in memory.
+///
+/// # Errors
+/// Where the archive is broken, signed, encrypted, or larger than is to be believed; where a member is not what the format
+/// demands; where writing fails. What was written then is no archive.
+pub(crate) fn rewrite(
+    format: Format,
+    source: &[u8],
+    how: &impl Rewrite,
+    mut output: impl Write + Seek,
+) -> Result<(), Error> {
+    let mut container = Container::open(source)?;
+    let readers = members::readers(format, &mut container)?;
+    let mut members = readers.into_iter().enumerate();
+    let changed = members.by_ref().find_map(|(index, reader)| {
+        rewritten(&mut container, index, reader, how).map(|it| Some((index, it?))).transpose()
+    });
+    let Some((first, member)) = changed.transpose()? else {
+        return output.write_all(source).map_err(Error::Write);
+    };
+    // Dropped, it would make an archive of what is there when something fails.
+    let mut writer = ManuallyDrop::new(ZipWriter::new(output));
+    for index in 0..first {
+        container.copy(index, &mut writer)?;
+    }
+    container.replace(first, &member, &mut writer)?;
+    for (index, reader) in members {
+        match rewritten(&mut container, index, reader, how)? {
+            Some(member) => container.replace(index, &member, &mut writer)?,
+            None => container.copy(index, &mut writer)?,
+        }
+    }
+    container.finish(ManuallyDrop::into_inner(writer))
+}
+
+/// Hands over each member with text of an archive of this format, by its name.
+///
+/// # Errors
+/// As of [`rewrite`], without those of writing, and those of `each`.
+pub(crate) fn visit<E: From<Error>>(
+    format: Format,
+    source: &[u8],
+    mut each: impl FnMut(&str, &Document<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut container = Container::open(source)?;
+    for (index, reader) in members::readers(format, &mut container)?.into_iter().enumerate() {
+        let Some(reader) = reader else { continue };
+        let member = Member::read(&mut container, index)?;
+        let name = container.name(index);
+        each(&name, &member.document(reader).map_err(|error| error.within(&name))?)?;
+    }
+    Ok(())
+}
+
+/// What a member becomes; none if it stays, or has no text.
+fn rewritten(
+    container: &mut Container<'_>,
+    index: usize,
+    reader: Option<&dyn Reader>,
+    how: &impl Rewrite,
+) -> Result<Option<Vec<u8>>, Error> {
+    let Some(reader) = reader else { return Ok(None) };
+    let member = Member::read(container, index)?;
+    let mut output = Vec::new();
+    let written = member.document(reader).and_then(|document| document.write(how, &mut output));
+    let encoded = written.and_then(|()| match output == member.text {
+        true => Ok(None),
+        false => member.encoded(output).map(Some),
+    });
+    encoded.map_err(|error| error.within(&container.name(index)))
+}
