@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use crate::document::Reader;
 use crate::error::Error;
+use crate::markdown::Markdown;
 use crate::markup::{Html, Xhtml};
 use crate::subtitles::Srt;
 
@@ -15,6 +16,8 @@ use crate::subtitles::Srt;
 pub enum Format {
     /// Text and nothing else.
     Text,
+    /// Markdown.
+    Markdown,
     /// HTML.
     Html,
     /// XHTML.
@@ -33,6 +36,7 @@ struct Known {
 
 const KNOWN: &[Known] = &[
     Known { format: Format::Text, name: "text", extensions: &["txt"] },
+    Known { format: Format::Markdown, name: "markdown", extensions: &["md", "markdown"] },
     Known { format: Format::Html, name: "html", extensions: &["html", "htm"] },
     Known { format: Format::Xhtml, name: "xhtml", extensions: &["xhtml", "xht"] },
     Known { format: Format::Srt, name: "srt", extensions: &["srt"] },
@@ -61,6 +65,7 @@ impl Format {
         let _ = fields;
         Ok(match self {
             Self::Text => None,
+            Self::Markdown => Some(Box::new(Markdown)),
             Self::Html => Some(Box::new(Html)),
             Self::Xhtml => Some(Box::new(Xhtml)),
             Self::Srt => Some(Box::new(Srt)),

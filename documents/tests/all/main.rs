@@ -3,6 +3,7 @@
 
 mod detection;
 mod documents;
+mod markdown;
 mod markup;
 mod pieces;
 mod policies;

@@ -116,7 +116,7 @@ fn attributes() {
         ),
         ("<a title=头发 href=头发>发</a>", "<a title=頭髮 href=头发>發</a>"),
         ("<p title='a<b&lt;头发&#21457;'>", "<p title='a<b&lt;頭髮發'>"),
-        ("<b title=a&b头发>", "<b title=a&b头发>"),
+        ("<b title=a&b头发 alt=a=头发>", "<b title=a&b头发 alt=a=头发>"),
         // Each is a text of its own, and does not cut the one around it.
         ("头<b title=发 aria-label=头>发</b>", "頭<b title=發 aria-label=頭>髮</b>"),
         (
@@ -382,7 +382,7 @@ fn what_is_much_is_read_in_linear_time() {
         "<li><ul>",
     ] {
         for prefix in ["", "<meta", "<title>", "<p><![CDATA["] {
-            let source = prefix.to_owned() + &part.repeat(1_000_000 / part.len());
+            let source = prefix.to_owned() + &part.repeat(300_000 / part.len());
             for format in [Format::Html, Format::Xhtml] {
                 let start = Instant::now();
                 let _ = swapped(format, &source);
