@@ -136,18 +136,18 @@ fn front_matter() {
     check(Format::Markdown, "s2t", source, expected);
 }
 
-/// Writes what Markdown reads for letters.
+/// Writes what Markdown reads for letters, and what it does not for a mark.
 struct Marks;
 
 impl Rewrite for Marks {
     fn rewrite<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let text = text.replace('A', "*a*").replace('B', "# \"b\"").replace('C', "1. c");
-        Cow::Owned(text.replace('D', "a: 'b'"))
+        Cow::Owned(text.replace('D', "a: 'b'").replace(']', "】"))
     }
 
-    fn lead(&self, before: &str, after: &str, places: &mut [usize]) {
+    fn lead(&self, before: &str, _: &str, places: &mut [usize]) {
         for place in places {
-            *place = if *place == before.len() { after.len() } else { *place };
+            *place = self.rewrite(&before[..*place]).len();
         }
     }
 }
@@ -158,6 +158,7 @@ fn what_is_new_is_escaped() {
         ("A", "\\*a\\*"),
         ("B", "\\# \\\"b\\\""),
         ("C", "1\\. c"),
+        ("头\\]头\\\\]头", "头】头\\\\】头"),
         ("[x](y 'B')", "[x](y '\\# \\\"b\\\"')"),
         ("---\ntitle: B\n---\n", "---\ntitle: \"# \\\"b\\\"\"\n---\n"),
         ("---\ntitle: D\n---\n", "---\ntitle: \"a: 'b'\"\n---\n"),

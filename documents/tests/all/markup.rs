@@ -38,6 +38,7 @@ fn text() {
         ("头&nbsp;发&copy;头&unknown;发", "頭&nbsp;發&copy;頭&unknown;發"),
         // Blocks, line breaks and pictures end words; unknown elements do not.
         ("<li>头<li>发", "<li>頭<li>發"),
+        ("头<div>发</div>发 头<hr>发", "頭<div>發</div>發 頭<hr>發"),
         ("头<br>发 头<img src=头>发", "頭<br>發 頭<img src=头>發"),
         ("<x-word>头</x-word>发", "<x-word>頭</x-word>髮"),
         ("头<wbr>发", "頭<wbr>髮"),
@@ -153,8 +154,10 @@ impl Rewrite for Marks {
         Cow::Owned(text.replace('C', "]]>"))
     }
 
-    fn lead(&self, before: &str, after: &str, places: &mut [usize]) {
-        places.fill_with(|| after.len().min(before.len()));
+    fn lead(&self, before: &str, _: &str, places: &mut [usize]) {
+        for place in places {
+            *place = self.rewrite(&before[..*place]).len();
+        }
     }
 }
 
