@@ -10,6 +10,7 @@ use crate::archive;
 use crate::blocks::{Blocks, as_it_is};
 use crate::document::{Document, Reader};
 use crate::error::Error;
+use crate::markdown::Markdown;
 use crate::markup::{Html, Xhtml};
 use crate::rewrite::Rewrite;
 use crate::subtitles::Srt;
@@ -21,6 +22,8 @@ use crate::xml;
 pub enum Format {
     /// Text and nothing else.
     Text,
+    /// Markdown.
+    Markdown,
     /// HTML.
     Html,
     /// XHTML.
@@ -53,6 +56,7 @@ struct Known {
 
 const KNOWN: &[Known] = &[
     Known { format: Format::Text, name: "text", extensions: &["txt"] },
+    Known { format: Format::Markdown, name: "markdown", extensions: &["md", "markdown"] },
     Known { format: Format::Html, name: "html", extensions: &["html", "htm"] },
     Known { format: Format::Xhtml, name: "xhtml", extensions: &["xhtml", "xht"] },
     Known { format: Format::Srt, name: "srt", extensions: &["srt"] },
@@ -111,6 +115,7 @@ impl Format {
         let _ = fields;
         Ok(match self {
             Self::Text | Self::Docx | Self::Pptx | Self::Xlsx | Self::Odf | Self::Epub => None,
+            Self::Markdown => Some(Box::new(Markdown)),
             Self::Html => Some(Box::new(Html)),
             Self::Xhtml => Some(Box::new(Xhtml)),
             Self::Srt => Some(Box::new(Srt)),
