@@ -6,6 +6,7 @@ mod detection;
 mod documents;
 mod hostile;
 mod markup;
+mod pandoc;
 mod pieces;
 mod policies;
 mod round_trips;
