@@ -36,7 +36,7 @@ fn add(source: &str, range: Range<usize>, place: Place, blocks: &mut Blocks) {
         Place::CData => in_cdata as Escape,
     };
     let mut start = range.start;
-    while let Some(found) = memchr::memchr2(b'\\', b'"', source[start..range.end].as_bytes()) {
+    while let Some(found) = memchr::memchr2(b'\\', b'"', &source.as_bytes()[start..range.end]) {
         let at = start + found;
         blocks.text(source, start..at, escape);
         start = at + 1;

@@ -34,6 +34,7 @@ fn pandoc(folder: &Path, arguments: &[&str]) -> Vec<u8> {
 }
 
 #[test]
+#[allow(clippy::print_stderr)] // says that it did not look
 fn documents_of_pandoc_are_read_by_it_again() {
     if Command::new("pandoc").arg("--version").output().is_err() {
         eprintln!("skipped: no pandoc here");
