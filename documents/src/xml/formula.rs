@@ -10,11 +10,12 @@ use crate::references::between_tags;
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Brackets {
     is_quoted: bool,
-    is_open: bool,
+    /// How many are open. Where one is, so is a block.
+    depth: usize,
 }
 
 impl Brackets {
-    /// Adds what stands in brackets, each a block.
+    /// Adds what stands in brackets: `表[[#This Row],[头发]]`, `[[#This Row],头发]`.
     pub(super) fn add(
         &mut self,
         source: &str,
@@ -23,31 +24,25 @@ impl Brackets {
         blocks: &mut Blocks,
     ) {
         let mut start = range.start;
-        for at in range.clone() {
-            let byte = source.as_bytes()[at];
-            if !matches!(byte, b'"' | b'[' | b']') {
+        for (at, mark) in source[range.clone()].match_indices(['"', '[', ']', ',']) {
+            let at = range.start + at;
+            if mark == "," && self.depth != 1 {
                 continue;
             }
-            self.part(source, start..at, escape, blocks);
-            start = at + 1;
-            match byte {
-                b'"' => self.is_quoted = !self.is_quoted,
+            if self.is_text() {
+                blocks.text(source, start..at, escape);
+            }
+            start = at + mark.len();
+            match mark {
+                "\"" => self.is_quoted = !self.is_quoted,
                 _ if self.is_quoted => {}
-                _ => {
-                    self.close(blocks);
-                    self.is_open = byte == b'[';
-                    if self.is_open {
-                        blocks.begin();
-                    }
-                }
+                "[" => self.turn(self.depth + 1, blocks),
+                "]" => self.turn(self.depth.saturating_sub(1), blocks),
+                _ => self.turn(self.depth, blocks),
             }
         }
-        self.part(source, start..range.end, escape, blocks);
-    }
-
-    fn part(&self, source: &str, range: Range<usize>, escape: Escape, blocks: &mut Blocks) {
-        if self.is_open && !self.is_quoted {
-            blocks.text(source, range, escape);
+        if self.is_text() {
+            blocks.text(source, start..range.end, escape);
         }
     }
 
@@ -60,17 +55,28 @@ impl Brackets {
     ) {
         match character {
             Some('"') => self.is_quoted = !self.is_quoted,
-            Some(character) if self.is_open && !self.is_quoted => {
-                blocks.character(range, character, between_tags);
-            }
+            Some(character) if self.is_text() => blocks.character(range, character, between_tags),
             _ => {}
         }
     }
 
     /// Ends the block that is open.
-    pub(super) fn close(self, blocks: &mut Blocks) {
-        if self.is_open {
+    pub(super) fn close(mut self, blocks: &mut Blocks) {
+        self.turn(0, blocks);
+    }
+
+    fn is_text(self) -> bool {
+        self.depth > 0 && !self.is_quoted
+    }
+
+    /// Ends the block that is open, and begins another if brackets are.
+    fn turn(&mut self, depth: usize, blocks: &mut Blocks) {
+        if self.depth > 0 {
             blocks.end();
+        }
+        self.depth = depth;
+        if depth > 0 {
+            blocks.begin();
         }
     }
 }

@@ -198,11 +198,11 @@ fn workbooks() {
                 "xl/worksheets/sheet1.xml",
                 "<row><c t=\"inlineStr\"><is><t>头发</t></is></c><c t=\"s\"><v>0</v></c>\
                  <c t=\"str\"><f>头发!A1&amp;\"发[发]\"&amp;表[[#This Row],[头发]]</f><v>头发</v></c>\
-                 <c><f>IF(A1=&quot;[发]&quot;,表[发&amp;发],1)</f><v>1</v></c></row>\
+                 <c><f>IF(A1=&quot;[发]&quot;,表[发&amp;发],[[#This Row],头发],]发)</f><v>1</v></c></row>\
                  <oddHeader>&amp;\"华文细黑\"头发</oddHeader><hyperlink location=\"头发!A1\" tooltip=\"头发\"/>",
                 "<row><c t=\"inlineStr\"><is><t>頭髮</t></is></c><c t=\"s\"><v>0</v></c>\
                  <c t=\"str\"><f>头发!A1&amp;\"发[发]\"&amp;表[[#This Row],[頭髮]]</f><v>頭髮</v></c>\
-                 <c><f>IF(A1=&quot;[发]&quot;,表[發&amp;發],1)</f><v>1</v></c></row>\
+                 <c><f>IF(A1=&quot;[发]&quot;,表[發&amp;發],[[#This Row],頭髮],]发)</f><v>1</v></c></row>\
                  <oddHeader>&amp;\"华文细黑\"头发</oddHeader><hyperlink location=\"头发!A1\" tooltip=\"頭髮\"/>",
             ),
             (

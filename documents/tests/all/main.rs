@@ -7,6 +7,7 @@ mod documents;
 mod hostile;
 mod markdown;
 mod markup;
+mod pandoc;
 mod pieces;
 mod policies;
 mod round_trips;
