@@ -50,7 +50,7 @@ fn report_file(
         let len = if is_line || read < room { text.len() } else { cut(&text) };
         let piece = &text[..len];
         let piece = String::from_utf8_lossy(piece);
-        for place in places(&conversion.converter, &piece, column) {
+        for place in places(&conversion.text.converter, &piece, column) {
             let row = format!("{source}:{number}:{place}\n");
             let written = output.write_all(row.as_bytes());
             written.map_err(|error| Failure::io(Target::Stdout, "write", &error))?;

@@ -27,7 +27,7 @@ pub(crate) fn explain(
             Form::People => {
                 let mut view = View::new(source, palette, output);
                 pieces::for_each(conversion, source, |piece| match piece {
-                    Piece::Text(text) => view.add(&conversion.converter.explain(text)),
+                    Piece::Text(text) => view.add(&conversion.text.converter.explain(text)),
                     Piece::Invalid(bytes) => view.add_invalid(bytes),
                 })?;
                 view.end_line()?;
@@ -35,7 +35,7 @@ pub(crate) fn explain(
             Form::Programs => {
                 let mut rows = Rows::new(source, output);
                 pieces::for_each(conversion, source, |piece| match piece {
-                    Piece::Text(text) => rows.add(&conversion.converter.explain(text)),
+                    Piece::Text(text) => rows.add(&conversion.text.converter.explain(text)),
                     Piece::Invalid(bytes) => rows.add_invalid(bytes),
                 })?;
             }

@@ -28,6 +28,16 @@ pub(crate) struct Args {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
+    #[command(flatten)]
+    choice: Choice,
+
+    #[command(flatten)]
+    outcome: Outcome,
+}
+
+/// How to normalise, as typed.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Choice {
     /// Variant that the text is in, as a language tag: zh-Hans, zh-Hans-CN, -SG, -MY, zh-Hant, zh-Hant-TW, -HK, -MO
     #[arg(long, value_name = "TAG", value_parser = str::parse::<Variant>)]
     to: Variant,
@@ -43,12 +53,10 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     protection: Protection,
-
-    #[command(flatten)]
-    outcome: Outcome,
 }
 
-fn after_help() -> String {
+/// What the help says behind the options: the steps.
+pub(crate) fn after_help() -> String {
     let mut help = "Steps, in the order in which they are taken:\n".to_owned();
     for step in Step::ALL {
         // Writing to a string cannot fail.
@@ -59,7 +67,7 @@ fn after_help() -> String {
 
 /// How to normalise.
 pub(crate) struct Normalization {
-    normalizer: Normalizer,
+    text: fanjian_documents::Normalization,
     /// The same with more and more steps.
     builder: NormalizerBuilder,
     steps: Vec<Step>,
@@ -69,6 +77,14 @@ pub(crate) struct Normalization {
 impl Args {
     /// Checks what was typed.
     pub(crate) fn resolve(self) -> Result<(Normalization, plan::Job), Failure> {
+        let (job, handling) = plan::job(self.outcome, self.paths)?;
+        Ok((self.choice.resolve(handling)?, job))
+    }
+}
+
+impl Choice {
+    /// Checks what was typed.
+    pub(crate) fn resolve(self, handling: Handling) -> Result<Normalization, Failure> {
         let is_taken = |step: &Step| match &self.steps {
             Some(steps) => steps.contains(step),
             None => !self.skip.contains(step),
@@ -77,8 +93,8 @@ impl Args {
         let builder = Normalizer::builder(self.to).steps(steps.iter().copied());
         let builder = self.protection.apply(builder, NormalizerBuilder::protect)?;
         let normalizer = builder.clone().build();
-        let (job, handling) = plan::job(self.outcome, self.paths)?;
-        Ok((Normalization { normalizer, builder, steps, handling }, job))
+        let text = fanjian_documents::Normalization { normalizer, target: Some(self.to) };
+        Ok(Normalization { text, builder, steps, handling })
     }
 }
 
@@ -190,13 +206,17 @@ impl Rewrite for Normalization {
         input: impl Read + Send,
         output: impl Write + Send,
     ) -> Result<Stats, fanjian::Error> {
-        self.normalizer.stream().copy(input, output)
+        self.text.normalizer.stream().copy(input, output)
+    }
+
+    fn text(&self) -> &impl fanjian_documents::Rewrite {
+        &self.text
     }
 
     fn check(&self, source: &Source, list: &mut Checklist<'_>) -> Result<bool, Failure> {
         let deadline = Instant::now() + PATIENCE;
         list.add_whole(source, &self.handling.encodings.read(source)?.0, |before| {
-            let after = normalized(&self.normalizer, before);
+            let after = normalized(&self.text.normalizer, before);
             let stages = if after == before { Vec::new() } else { self.stages(before) };
             let changes = changes(before, &after, &stages, deadline);
             (after, changes)

@@ -42,7 +42,7 @@ pub(crate) fn for_each(
             let is_last = taken + text.len() + invalid.len() == buffer.len();
             let may_go_on = is_last && !has_ended && is_beginning(invalid);
             if may_go_on {
-                text = &text[..conversion.converter.cut(text).unwrap_or(0)];
+                text = &text[..conversion.text.converter.cut(text).unwrap_or(0)];
             }
             taken += text.len();
             if !text.is_empty() {

@@ -12,6 +12,7 @@ use fanjian::{
 
 use crate::args::{self, Args, Command, DictCommand, Jobs, Outcome, Wording};
 use crate::batch::{Batch, Place};
+use crate::corpus;
 use crate::detect::Detecting;
 use crate::encoding::Encodings;
 use crate::files::{self, Files, LeftOut};
@@ -36,6 +37,8 @@ pub(crate) enum Plan {
     Repair(Repairing, Job),
     /// Normalise.
     Normalize(Normalization, Job),
+    /// Rewrite the shards of a corpus.
+    Corpus(corpus::Work),
     /// Detect.
     Detect(Detecting),
     /// List the built-in configs.
@@ -55,8 +58,8 @@ pub(crate) enum Plan {
 
 /// How to convert.
 pub(crate) struct Conversion {
-    /// By what.
-    pub(crate) converter: Converter,
+    /// By what, and to what.
+    pub(crate) text: fanjian_documents::Conversion,
     /// How files are read and written, and by how many threads.
     pub(crate) handling: Handling,
 }
@@ -128,6 +131,7 @@ impl Plan {
                 let (normalization, job) = args.resolve()?;
                 Ok(Self::Normalize(normalization, job))
             }
+            Some(Command::Corpus(command)) => Ok(Self::Corpus(command.resolve()?)),
             Some(Command::Detect(args)) => Ok(Self::Detect(args.resolve()?)),
             Some(Command::Completions { shell }) => {
                 Ok(Self::Manual(vec![manual::completions(shell)]))
@@ -211,13 +215,15 @@ fn job_of(outcome: Outcome, paths: Vec<PathBuf>) -> Result<Job, Failure> {
     }))
 }
 
-fn resolve(typed: &args::Conversion, handling: Handling) -> Result<Conversion, Failure> {
+pub(crate) fn resolve(typed: &args::Conversion, handling: Handling) -> Result<Conversion, Failure> {
     let tofu = if typed.include_tofu { Tofu::Include } else { Tofu::Exclude };
     let mut builder = builder(typed)?.tofu(tofu);
     for path in &typed.dictionaries {
         builder = builder.dictionary(dictionary(&Source::File(path.clone()))?);
     }
-    Ok(Conversion { converter: builder.build(), handling })
+    let target = variants(typed)?.map(|(_, to)| to);
+    let text = fanjian_documents::Conversion { converter: builder.build(), target };
+    Ok(Conversion { text, handling })
 }
 
 /// How many threads were asked for, or else are worth while.

@@ -11,6 +11,7 @@ use fanjian::{Config, ErrorKind, Stats};
 use crate::ambiguous;
 use crate::batch;
 use crate::check::{self, Checklist};
+use crate::corpus;
 use crate::detect;
 use crate::diff;
 use crate::encoding::{self, Encodings, Input, Stakes};
@@ -31,6 +32,7 @@ pub(crate) fn run(plan: Plan) -> Result<ExitCode, Failure> {
         Plan::Explain(conversion, files, form) => {
             return explain::explain(&conversion, &files, form);
         }
+        Plan::Corpus(work) => return corpus::run(&work),
         Plan::Detect(detecting) => return detect::detect(&detecting),
         Plan::ListConfigs => list_configs()?,
         Plan::Manual(pages) => pages.iter().try_for_each(write_page)?,
@@ -62,6 +64,9 @@ pub(crate) trait Rewrite: Sync {
         output: impl Write + Send,
     ) -> Result<Stats, fanjian::Error>;
 
+    /// The same for texts in memory.
+    fn text(&self) -> &impl fanjian_documents::Rewrite;
+
     /// Lists what would change in a source, and tells whether anything would.
     fn check(&self, source: &Source, list: &mut Checklist<'_>) -> Result<bool, Failure>;
 }
@@ -89,7 +94,11 @@ impl Rewrite for Conversion {
         input: impl Read + Send,
         output: impl Write + Send,
     ) -> Result<Stats, fanjian::Error> {
-        self.converter.parallel(jobs).copy(input, output)
+        self.text.converter.parallel(jobs).copy(input, output)
+    }
+
+    fn text(&self) -> &impl fanjian_documents::Rewrite {
+        &self.text
     }
 
     fn check(&self, source: &Source, list: &mut Checklist<'_>) -> Result<bool, Failure> {
@@ -99,11 +108,11 @@ impl Rewrite for Conversion {
                 Ok(())
             }
             // Faster than an explanation, and nothing to explain is what a check hopes for.
-            Piece::Text(text) if self.converter.convert(text) == text => {
+            Piece::Text(text) if self.text.converter.convert(text) == text => {
                 list.add(source, text, text, &[])
             }
             Piece::Text(text) => {
-                let explanation = self.converter.explain(text);
+                let explanation = self.text.converter.explain(text);
                 list.add(source, text, &explanation.output, &explanation.changes())
             }
         })?;

@@ -9,6 +9,8 @@ mod document;
 pub mod encoding;
 mod error;
 mod format;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod references;
 mod rewrite;
 mod splice;
@@ -18,4 +20,6 @@ pub use blocks::{Blocks, Escape, as_it_is};
 pub use document::{Document, Reader};
 pub use error::Error;
 pub use format::Format;
+#[cfg(feature = "parquet")]
+pub use parquet::{Records, rewrite_parquet};
 pub use rewrite::{Conversion, Normalization, Rewrite};
