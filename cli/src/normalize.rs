@@ -29,7 +29,7 @@ pub(crate) struct Args {
     paths: Vec<PathBuf>,
 
     #[command(flatten)]
-    choice: Choice,
+    manner: Manner,
 
     #[command(flatten)]
     outcome: Outcome,
@@ -37,7 +37,7 @@ pub(crate) struct Args {
 
 /// How to normalise, as typed.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Choice {
+pub(crate) struct Manner {
     /// Variant that the text is in, as a language tag: zh-Hans, zh-Hans-CN, -SG, -MY, zh-Hant, zh-Hant-TW, -HK, -MO
     #[arg(long, value_name = "TAG", value_parser = str::parse::<Variant>)]
     to: Variant,
@@ -78,11 +78,11 @@ impl Args {
     /// Checks what was typed.
     pub(crate) fn resolve(self) -> Result<(Normalization, plan::Job), Failure> {
         let (job, handling) = plan::job(self.outcome, self.paths)?;
-        Ok((self.choice.resolve(handling)?, job))
+        Ok((self.manner.resolve(handling)?, job))
     }
 }
 
-impl Choice {
+impl Manner {
     /// Checks what was typed.
     pub(crate) fn resolve(self, handling: Handling) -> Result<Normalization, Failure> {
         let is_taken = |step: &Step| match &self.steps {

@@ -24,7 +24,7 @@ pub(crate) struct Args {
     paths: Vec<PathBuf>,
 
     #[command(flatten)]
-    choice: Choice,
+    manner: Manner,
 
     #[command(flatten)]
     outcome: Outcome,
@@ -32,7 +32,7 @@ pub(crate) struct Args {
 
 /// How to repair, as typed.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Choice {
+pub(crate) struct Manner {
     /// How to spell what is restored, where the text itself does not show it: a language tag such as zh-Hant-TW,
     /// or auto, as most of the text is spelt
     #[arg(long, value_name = "TAG", default_value = "auto", value_parser = target)]
@@ -71,11 +71,11 @@ impl Args {
     /// Checks what was typed.
     pub(crate) fn resolve(self) -> Result<(Repairing, Job), Failure> {
         let (job, handling) = plan::job(self.outcome, self.paths)?;
-        Ok((self.choice.resolve(handling)?, job))
+        Ok((self.manner.resolve(handling)?, job))
     }
 }
 
-impl Choice {
+impl Manner {
     /// Checks what was typed.
     pub(crate) fn resolve(self, handling: Handling) -> Result<Repairing, Failure> {
         let region = match self.to {

@@ -37,10 +37,10 @@ pub(crate) enum Command {
     Convert(Typed<Conversion>),
     /// Restore in the Traditional text of shards what a character-by-character converter left wrong
     #[command(before_help = help::CORPUS_REPAIR, after_help = help::CORPUS_EXIT_CODES)]
-    Repair(Typed<repair::Choice>),
+    Repair(Typed<repair::Manner>),
     /// Clean the text of shards
     #[command(before_help = help::CORPUS_NORMALIZE, after_help = help::CORPUS_EXIT_CODES)]
-    Normalize(Typed<normalize::Choice>),
+    Normalize(Typed<normalize::Manner>),
 }
 
 /// What a verb takes, and what all of them take.
@@ -55,7 +55,7 @@ pub(crate) struct Typed<C: clap::Args> {
     paths: Vec<PathBuf>,
 
     #[command(flatten)]
-    choice: C,
+    manner: C,
 
     #[command(flatten)]
     options: Options,
@@ -107,7 +107,7 @@ struct Options {
     encodings: encoding::Choices,
 
     #[command(flatten)]
-    choice: crate::settings::Choice,
+    project: crate::settings::Choice,
 }
 
 /// What to do with which shards.
@@ -142,16 +142,16 @@ impl Command {
     pub(crate) fn resolve(self) -> Result<Work, Failure> {
         Ok(match self {
             Self::Convert(typed) => {
-                let (choice, task, handling) = typed.resolve("convert")?;
-                Work::Convert(plan::resolve(&choice, handling)?, task)
+                let (manner, task, handling) = typed.resolve("convert")?;
+                Work::Convert(plan::resolve(&manner, handling)?, task)
             }
             Self::Repair(typed) => {
-                let (choice, task, handling) = typed.resolve("repair")?;
-                Work::Repair(choice.resolve(handling)?, task)
+                let (manner, task, handling) = typed.resolve("repair")?;
+                Work::Repair(manner.resolve(handling)?, task)
             }
             Self::Normalize(typed) => {
-                let (choice, task, handling) = typed.resolve("normalize")?;
-                Work::Normalize(choice.resolve(handling)?, task)
+                let (manner, task, handling) = typed.resolve("normalize")?;
+                Work::Normalize(manner.resolve(handling)?, task)
             }
         })
     }
@@ -159,7 +159,7 @@ impl Command {
 
 impl<C: clap::Args> Typed<C> {
     fn resolve(self, verb: &str) -> Result<(C, Task, Handling), Failure> {
-        let Self { settings, paths, choice, options } = self;
+        let Self { settings, paths, manner, options } = self;
         let Options { out_dir: folder, fields, .. } = options;
         let left_out = LeftOut { suffix: None, folder: Some(&folder) };
         let files = options.files.find(paths, left_out, None)?;
@@ -184,7 +184,7 @@ impl<C: clap::Args> Typed<C> {
             restarts: options.restart,
             telling,
         };
-        Ok((choice, task, handling))
+        Ok((manner, task, handling))
     }
 }
 

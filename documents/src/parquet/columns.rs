@@ -5,72 +5,76 @@ use parquet::schema::types::{SchemaDescriptor, Type};
 
 use crate::error::Error;
 
+/// A column, or a group of them.
+struct Node<'s> {
+    /// As it is named: groups that only say that something is a list or a map have no name in it.
+    path: String,
+    kind: &'s Type,
+    /// It is a key of a map, or in one.
+    is_key: bool,
+}
+
+impl Node<'_> {
+    fn is_text(&self) -> bool {
+        let about = self.kind.get_basic_info();
+        !self.is_key
+            && self.kind.get_physical_type() == Physical::BYTE_ARRAY
+            && (about.logical_type_ref() == Some(&LogicalType::String)
+                || about.converted_type() == ConvertedType::UTF8)
+    }
+}
+
 /// Of each column, whether it is to be rewritten.
 pub(super) fn chosen(schema: &SchemaDescriptor, fields: &[String]) -> Result<Vec<bool>, Error> {
-    let columns = named(schema.root_schema());
+    let columns = columns(schema.root_schema());
     if fields.is_empty() {
-        return Ok(columns.iter().map(|(_, column)| is_text(column)).collect());
+        return Ok(columns.iter().map(Node::is_text).collect());
     }
-    let mut chosen = vec![false; columns.len()];
     for field in fields {
-        let is_meant = |name: &str| {
-            let rest = name.strip_prefix(field.as_str());
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-        };
-        let mut meant =
-            columns.iter().enumerate().filter(|(_, (name, _))| is_meant(name)).peekable();
+        let mut meant = columns.iter().filter(|it| it.path == *field && !it.is_key).peekable();
         if meant.peek().is_none() {
-            let names =
-                columns.iter().filter(|(_, column)| is_text(column)).map(|(name, _)| &**name);
-            let names = names.collect::<Vec<_>>().join(", ");
+            let texts = columns.iter().filter(|it| it.is_text()).map(|it| it.path.as_str());
+            let texts = texts.collect::<Vec<_>>().join(", ");
             return Err(Error::Missing(format!(
-                "there is no column {field}; of text there are: {names}"
+                "there is no column {field}; of text there are: {texts}"
             )));
         }
-        let mut any_text = false;
-        for (index, _) in meant.filter(|(_, (_, column))| is_text(column)) {
-            (chosen[index], any_text) = (true, true);
-        }
-        if !any_text {
+        if !meant.any(Node::is_text) {
             return Err(Error::Missing(format!("the column {field} is no text")));
         }
     }
-    Ok(chosen)
+    Ok(columns.iter().map(|it| it.is_text() && fields.contains(&it.path)).collect())
 }
 
-fn is_text(column: &Type) -> bool {
-    let kind = column.get_basic_info();
-    column.get_physical_type() == Physical::BYTE_ARRAY
-        && (kind.logical_type_ref() == Some(&LogicalType::String)
-            || kind.converted_type() == ConvertedType::UTF8)
-}
-
-/// All columns in order, each with its path. Groups that only say that something is a list or a map have no name in it.
-fn named(root: &Type) -> Vec<(String, &Type)> {
-    let (mut columns, mut left) = (Vec::new(), vec![(String::new(), root)]);
-    while let Some((path, node)) = left.pop() {
-        if node.is_primitive() {
-            columns.push((path, node));
+/// All columns, in order.
+fn columns(root: &Type) -> Vec<Node<'_>> {
+    let (mut columns, mut left) =
+        (Vec::new(), vec![Node { path: String::new(), kind: root, is_key: false }]);
+    while let Some(node) = left.pop() {
+        if node.kind.is_primitive() {
+            columns.push(node);
             continue;
         }
-        let below = |field: &Type| {
-            let dot = if path.is_empty() { "" } else { "." };
-            format!("{path}{dot}{}", field.name())
-        };
-        let wrapped = match node.get_fields() {
+        let Node { path, kind, is_key } = node;
+        let repeated = match kind.get_fields() {
             [only] if is_repeated(only) => Some(&**only),
             _ => None,
         };
-        match (node.get_basic_info().converted_type(), wrapped) {
-            (ConvertedType::LIST, Some(items)) => left.push((format!("{path}[]"), item(items))),
-            (ConvertedType::MAP | ConvertedType::MAP_KEY_VALUE, Some(pairs))
-                if pairs.is_group() =>
-            {
-                left.extend(pairs.get_fields().iter().rev().map(|field| (below(field), &**field)));
+        match (kind.get_basic_info().converted_type(), repeated) {
+            (ConvertedType::LIST, Some(items)) => {
+                left.push(Node { path: format!("{path}[]"), kind: item(items), is_key });
             }
-            _ => left.extend(node.get_fields().iter().rev().map(|field| {
+            (ConvertedType::MAP | ConvertedType::MAP_KEY_VALUE, Some(pairs))
+                if let Type::GroupType { fields, .. } = pairs
+                    && let [key, value] = &**fields =>
+            {
+                left.push(Node { path: format!("{path}.*"), kind: value, is_key });
+                left.push(Node { path, kind: key, is_key: true });
+            }
+            _ => left.extend(kind.get_fields().iter().rev().map(|field| {
+                let dot = if path.is_empty() { "" } else { "." };
                 let list = if is_repeated(field) { "[]" } else { "" };
-                (below(field) + list, &**field)
+                Node { path: format!("{path}{dot}{}{list}", field.name()), kind: field, is_key }
             })),
         }
     }

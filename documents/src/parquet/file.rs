@@ -2,11 +2,10 @@
 
 use std::fs::File;
 
-use parquet::basic::Encoding;
+use parquet::basic::{ColumnOrder, Encoding};
 use parquet::bloom_filter::Sbbf;
 use parquet::column::writer::ColumnCloseResult;
 use parquet::errors::Result as Parsed;
-use parquet::file::metadata::page_index::RowGroupPageIndex;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 
@@ -26,11 +25,12 @@ pub(super) fn check(chunk: &ColumnChunkMetaData, len: u64) -> Result<(), Error> 
     let start = chunk.dictionary_page_offset().unwrap_or(data);
     let bloom = chunk.bloom_filter_offset().unwrap_or(0);
     let bloom_length = chunk.bloom_filter_length().map_or(0, i64::from);
+    // Where there is no page of data, its place is anywhere.
     let lies_in = |start: i64, length: i64| {
         let end = start.checked_add(length).and_then(|end| u64::try_from(end).ok());
         start >= 0 && length >= 0 && end.is_some_and(|end| end <= len)
     };
-    if start <= data && lies_in(start, chunk.compressed_size()) && lies_in(bloom, bloom_length) {
+    if lies_in(start, chunk.compressed_size()) && lies_in(bloom, bloom_length) {
         return Ok(());
     }
     Err(Error::Archive(format!("the column {} does not lie within the file", name())))
@@ -80,17 +80,31 @@ pub(super) fn properties(metadata: &ParquetMetaData, chosen: &[bool]) -> WriterP
 /// All that is to be known of a column that is copied.
 pub(super) fn chunk(
     file: &File,
-    group: &RowGroupMetaData,
-    index: &RowGroupPageIndex,
+    metadata: &ParquetMetaData,
+    group: usize,
     column: usize,
 ) -> Parsed<ColumnCloseResult> {
+    let (index, group) = (metadata.page_index_for_row_group(group), metadata.row_group(group));
     let chunk = group.column(column);
+    let described = chunk.column_descr();
+    let order = ColumnOrder::column_order_for_type(
+        described.logical_type_ref(),
+        described.converted_type(),
+        described.physical_type(),
+    );
+    // The footer will tell in which order values were compared; not so in older files.
+    let orders = metadata.file_metadata().column_orders();
+    let is_in_order = orders.and_then(|it| it.get(column)).is_none_or(|it| *it == order);
+    let mut copied = chunk.clone().into_builder();
+    if !is_in_order {
+        copied = copied.clear_statistics();
+    }
     Ok(ColumnCloseResult {
         bytes_written: chunk.compressed_size().unsigned_abs(),
         rows_written: group.num_rows().unsigned_abs(),
-        metadata: chunk.clone(),
+        metadata: copied.build()?,
         bloom_filter: Sbbf::read_from_column_chunk(chunk, file)?,
-        column_index: index.column_index(column).cloned(),
+        column_index: index.column_index(column).filter(|_| is_in_order).cloned(),
         offset_index: index.offset_index(column).cloned(),
     })
 }

@@ -36,7 +36,8 @@ pub struct Records {
 /// `messages[].content`; `messages` means all text in it. Null stays null. Each value is a text of its own; one that is not UTF-8
 /// stays.
 ///
-/// Other columns come back byte for byte. So do the schema, the sizes of row groups, the order of their columns, the file's
+/// Other columns come back byte for byte, with their statistics, indexes and Bloom filters; but where those were computed by
+/// another order of values than the footer will name, which is so for numbers with fractions, they are left out. So do the schema, the sizes of row groups, the order of their columns, the file's
 /// metadata (pandas', Arrow's, and who created it), and where rows are sorted, unless by a column that is rewritten. A
 /// rewritten column keeps its compression, but not its level; whether it has dictionaries, statistics, indexes of pages and
 /// Bloom filters; its pages are cut anew, of the first kind of data pages. Of the footer, its version becomes 1, and what
@@ -69,9 +70,9 @@ pub fn rewrite_parquet(
         SerializedFileWriter::new(output, schema.root_schema_ptr(), properties).map_err(writing)?;
     let mut records = Records::default();
     for (number, group) in metadata.row_groups().iter().enumerate() {
-        let index = || metadata.page_index_for_row_group(number);
+        let index = metadata.page_index_for_row_group(number);
         let properties = Arc::new(ReaderProperties::builder().build());
-        let reader = SerializedRowGroupReader::new(source.clone(), group, index(), properties)
+        let reader = SerializedRowGroupReader::new(source.clone(), group, index, properties)
             .map_err(reading)?;
         let mut target = writer.next_row_group().map_err(writing)?;
         let mut changed = Vec::new();
@@ -79,7 +80,7 @@ pub fn rewrite_parquet(
             if *is_chosen {
                 rewrite_column(&reader, column, &mut target, how, &mut changed)?;
             } else {
-                let chunk = file::chunk(&source, group, &index(), column).map_err(reading)?;
+                let chunk = file::chunk(&source, &metadata, number, column).map_err(reading)?;
                 target.append_column(&*source, chunk).map_err(writing)?;
             }
         }

@@ -3,6 +3,8 @@
 
 mod detection;
 mod documents;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod pieces;
 mod policies;
 mod round_trips;
