@@ -14,7 +14,7 @@ use clap_complete::Shell;
 use crate::encoding::Invalid;
 use crate::io::Target;
 use crate::report::{self, Failure};
-use crate::{detect, documents, encoding, files, help, normalize, repair, settings};
+use crate::{corpus, detect, documents, encoding, files, help, normalize, repair, settings};
 
 /// Converts Chinese text between Simplified, Traditional, Taiwan, Hong Kong and Japanese forms:
 /// with -c exactly as OpenCC 1.4.2 does, with --to by the best answer known.
@@ -297,6 +297,9 @@ pub(crate) enum Command {
     Repair(repair::Args),
     /// Clean a text: invisible characters, spaces, width, quotation marks, forms of characters, damage, script
     Normalize(normalize::Args),
+    /// Convert, repair or normalise the shards of a corpus, and go on where a run was ended
+    #[command(subcommand, before_help = help::CORPUS)]
+    Corpus(corpus::Command),
     /// Tell the script of a text, whose spelling it follows, and whether a naive converter made it
     Detect(detect::Args),
     /// List the built-in configs

@@ -57,6 +57,34 @@ Examples:
   fanjian normalize --to zh-TW --skip punctuation -w 第一章.md 第二章.md
   fanjian normalize --to zh-HK --protect '\\{\\{.*?\\}\\}' 模板.txt";
 
+pub(crate) const CORPUS: &str = "\
+Examples:
+  fanjian corpus convert --to zh-Hant --field text --out-dir 繁體/ 语料/
+  fanjian corpus repair --out-dir 净/ 网页-*.jsonl.zst
+  fanjian corpus normalize --to zh-Hans --out-dir 净/ part-*.parquet";
+
+pub(crate) const CORPUS_CONVERT: &str = "\
+Examples:
+  fanjian corpus convert --to zh-Hant --field text --out-dir 繁體/ 语料/
+  fanjian corpus convert --to zh-TW --field 'messages[].content' --out-dir 繁體/ \
+      part-*.parquet
+  fanjian corpus convert -c t2s -j 8 --out-dir 简体/ 新聞-*.txt.zst";
+
+pub(crate) const CORPUS_REPAIR: &str = "\
+Examples:
+  fanjian corpus repair --field text --out-dir 净/ 网页-*.jsonl.zst
+  fanjian corpus repair --to zh-Hant-TW --verify --out-dir 净/ 网页/";
+
+pub(crate) const CORPUS_NORMALIZE: &str = "\
+Examples:
+  fanjian corpus normalize --to zh-Hans --out-dir 净/ part-*.parquet
+  fanjian corpus normalize --to zh-Hans --steps width,spaces --out-dir 净/ 语料/";
+
+pub(crate) const CORPUS_EXIT_CODES: &str = "\
+Exit codes:
+  0  done: each shard is written, or was done before
+  2  any error; the shards that failed are not written";
+
 pub(crate) const DETECT: &str = "\
 Examples:
   fanjian detect *.txt             a.txt: Simplified (1.00)

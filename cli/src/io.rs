@@ -172,9 +172,18 @@ impl Output {
 
     /// Makes what was written stand.
     pub(crate) fn finish(self) -> Result<(), Failure> {
+        self.commit(Durability::System)
+    }
+
+    /// The same, and waits until the disk has it.
+    pub(crate) fn finish_on_disk(self) -> Result<(), Failure> {
+        self.commit(Durability::Disk)
+    }
+
+    fn commit(self, durability: Durability) -> Result<(), Failure> {
         match self {
             Self::Direct(..) => Ok(()),
-            Self::Whole(replacement) => replacement.commit(Durability::System),
+            Self::Whole(replacement) => replacement.commit(durability),
         }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! The way of a run: [`args`] holds what was typed, and what [`settings`] add to it; [`plan`] makes it a resolved job, [`run`] does
 //! the job: on one text through [`io`], on many [`files`] as a [`batch`], whose threads [`share`] the work and whose outcome
-//! [`tally`] tells. [`encoding`] is undone and done on the way, of [`documents`] only the text is touched, [`replace`] and [`temporary`] keep files whole, and [`report`]
+//! [`tally`] tells, or shard by shard of a [`corpus`]. [`encoding`] is undone and done on the way, of [`documents`] only the text is
+//! touched, [`replace`] and [`temporary`] keep files whole, and [`report`]
 //! says what went wrong. Jobs that only look, [`check`], [`diff`], [`explain`] and [`ambiguous`], [`show`] what they find. What is
 //! said of the command itself stands in [`help`], of which [`manual`] makes pages.
 
@@ -11,6 +12,7 @@ mod args;
 mod batch;
 mod check;
 mod compare;
+mod corpus;
 mod detect;
 mod diff;
 mod documents;

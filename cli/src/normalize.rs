@@ -26,6 +26,16 @@ pub(crate) struct Args {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
+    #[command(flatten)]
+    manner: Manner,
+
+    #[command(flatten)]
+    outcome: Outcome,
+}
+
+/// How to normalise, as typed.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Manner {
     /// Variant that the text is in, as a language tag: zh-Hans, zh-Hans-CN, -SG, -MY, zh-Hant, zh-Hant-TW, -HK, -MO
     #[arg(long, value_name = "TAG", value_parser = str::parse::<Variant>)]
     to: Variant,
@@ -41,12 +51,10 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     protection: Protection,
-
-    #[command(flatten)]
-    outcome: Outcome,
 }
 
-fn after_help() -> String {
+/// What the help says behind the options: the steps.
+pub(crate) fn after_help() -> String {
     let mut help = "Steps, in the order in which they are taken:\n".to_owned();
     for step in Step::ALL {
         // Writing to a string cannot fail.
@@ -67,6 +75,14 @@ pub(crate) struct Normalization {
 impl Args {
     /// Checks what was typed.
     pub(crate) fn resolve(self) -> Result<(Normalization, plan::Job), Failure> {
+        let (job, handling) = plan::job(self.outcome, self.paths)?;
+        Ok((self.manner.resolve(handling)?, job))
+    }
+}
+
+impl Manner {
+    /// Checks what was typed.
+    pub(crate) fn resolve(self, handling: Handling) -> Result<Normalization, Failure> {
         let is_taken = |step: &Step| match &self.steps {
             Some(steps) => steps.contains(step),
             None => !self.skip.contains(step),
@@ -76,8 +92,7 @@ impl Args {
         let builder = self.protection.apply(builder, NormalizerBuilder::protect)?;
         let (normalizer, target) = (builder.clone().build(), Some(self.to));
         let text = fanjian_documents::Normalization { normalizer, target };
-        let (job, handling) = plan::job(self.outcome, self.paths)?;
-        Ok((Normalization { text, builder, steps, handling }, job))
+        Ok(Normalization { text, builder, steps, handling })
     }
 }
 

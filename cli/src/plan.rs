@@ -12,6 +12,7 @@ use fanjian::{
 
 use crate::args::{self, Args, Command, DictCommand, Jobs, Outcome, Wording};
 use crate::batch::{Batch, Place};
+use crate::corpus;
 use crate::detect::Detecting;
 use crate::documents::Documents;
 use crate::encoding::Encodings;
@@ -37,6 +38,8 @@ pub(crate) enum Plan {
     Repair(Repairing, Job),
     /// Normalise.
     Normalize(Normalization, Job),
+    /// Rewrite the shards of a corpus.
+    Corpus(corpus::Work),
     /// Detect.
     Detect(Detecting),
     /// List the built-in configs.
@@ -134,6 +137,7 @@ impl Plan {
                 let (normalization, job) = args.resolve()?;
                 Ok(Self::Normalize(normalization, job))
             }
+            Some(Command::Corpus(command)) => Ok(Self::Corpus(command.resolve()?)),
             Some(Command::Detect(args)) => Ok(Self::Detect(args.resolve()?)),
             Some(Command::Completions { shell }) => {
                 Ok(Self::Manual(vec![manual::completions(shell)]))
@@ -218,7 +222,7 @@ fn job_of(outcome: Outcome, paths: Vec<PathBuf>) -> Result<Job, Failure> {
     }))
 }
 
-fn resolve(typed: &args::Conversion, handling: Handling) -> Result<Conversion, Failure> {
+pub(crate) fn resolve(typed: &args::Conversion, handling: Handling) -> Result<Conversion, Failure> {
     let tofu = if typed.include_tofu { Tofu::Include } else { Tofu::Exclude };
     let mut builder = builder(typed)?.tofu(tofu);
     for path in &typed.dictionaries {

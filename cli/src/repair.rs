@@ -21,6 +21,16 @@ pub(crate) struct Args {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
+    #[command(flatten)]
+    manner: Manner,
+
+    #[command(flatten)]
+    outcome: Outcome,
+}
+
+/// How to repair, as typed.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Manner {
     /// How to spell what is restored, where the text itself does not show it: a language tag such as zh-Hant-TW,
     /// or auto, as most of the text is spelt
     #[arg(long, value_name = "TAG", default_value = "auto", value_parser = target)]
@@ -28,9 +38,6 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     protection: Protection,
-
-    #[command(flatten)]
-    outcome: Outcome,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -61,14 +68,21 @@ pub(crate) struct Repairing {
 impl Args {
     /// Checks what was typed.
     pub(crate) fn resolve(self) -> Result<(Repairing, Job), Failure> {
+        let (job, handling) = plan::job(self.outcome, self.paths)?;
+        Ok((self.manner.resolve(handling)?, job))
+    }
+}
+
+impl Manner {
+    /// Checks what was typed.
+    pub(crate) fn resolve(self, handling: Handling) -> Result<Repairing, Failure> {
         let region = match self.to {
             Target::Auto => None,
             Target::Tag(variant) => variant.region(),
         };
         let repairer = Repairer::new()?.region(region);
         let repairer = self.protection.apply(repairer, Repairer::protect)?;
-        let (job, handling) = plan::job(self.outcome, self.paths)?;
-        Ok((Repairing { repairer, handling }, job))
+        Ok(Repairing { repairer, handling })
     }
 }
 

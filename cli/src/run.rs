@@ -13,6 +13,7 @@ use fanjian_documents::{Error, Format};
 use crate::ambiguous;
 use crate::batch;
 use crate::check::{self, Checklist};
+use crate::corpus;
 use crate::detect;
 use crate::diff;
 use crate::documents::{self, Documents};
@@ -35,6 +36,7 @@ pub(crate) fn run(plan: Plan) -> Result<ExitCode, Failure> {
         Plan::Explain(conversion, files, form) => {
             return explain::explain(&conversion, &files, form);
         }
+        Plan::Corpus(work) => return corpus::run(&work),
         Plan::Detect(detecting) => return detect::detect(&detecting),
         Plan::ListConfigs => list_configs()?,
         Plan::Manual(pages) => pages.iter().try_for_each(write_page)?,

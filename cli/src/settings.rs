@@ -87,16 +87,18 @@ struct File {
 /// The command line with the settings of a file in it, where the command takes any.
 pub(crate) fn fill(command: &Command, mut typed: Vec<OsString>) -> Result<Vec<OsString>, Failure> {
     // Only options can stand in front of a command, and with those there is none.
-    let name = typed.get(1).and_then(|name| name.to_str());
-    let Some(command) = name.and_then(|name| command.find_subcommand(name)) else {
-        return Ok(typed);
-    };
+    let (mut command, mut depth) = (command, 0);
+    while let Some(named) = typed.get(depth + 1).and_then(|name| name.to_str())
+        && let Some(found) = command.find_subcommand(named)
+    {
+        (command, depth) = (found, depth + 1);
+    }
     if option(command, "settings").is_none() {
         return Ok(typed);
     }
     // What is wrong with it is said when all of it is read.
     let lenient = command.clone().ignore_errors(true);
-    let Ok(matches) = lenient.try_get_matches_from(&typed[1..]) else { return Ok(typed) };
+    let Ok(matches) = lenient.try_get_matches_from(&typed[depth..]) else { return Ok(typed) };
     let Ok(choice) = Choice::from_arg_matches(&matches) else { return Ok(typed) };
     let Some(file) = choice.find()? else { return Ok(typed) };
     if matches.get_flag("verbose") {

@@ -12,6 +12,8 @@ mod error;
 mod format;
 mod markdown;
 mod markup;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod references;
 mod rewrite;
 mod splice;
@@ -22,4 +24,6 @@ pub use blocks::{Blocks, Escape, as_it_is};
 pub use document::{Document, Reader};
 pub use error::Error;
 pub use format::{Format, UnknownFormat};
+#[cfg(feature = "parquet")]
+pub use parquet::{Records, rewrite_parquet};
 pub use rewrite::{Conversion, Normalization, Rewrite};

@@ -42,6 +42,8 @@ enum Job {
     CommandSpeed(command_speed::Job),
     #[cfg(target_os = "linux")]
     Faults(faults::Job),
+    #[cfg(target_os = "linux")]
+    CorpusKills(faults::corpus::Job),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -56,6 +58,8 @@ fn main() -> anyhow::Result<()> {
         Job::CommandSpeed(job) => command_speed::run(&job),
         #[cfg(target_os = "linux")]
         Job::Faults(job) => faults::run(&job),
+        #[cfg(target_os = "linux")]
+        Job::CorpusKills(job) => faults::corpus::run(&job),
     }
 }
 

@@ -2,12 +2,16 @@
 
 use crate::Bench;
 
-const COMMANDS: [&[&str]; 11] = [
+const COMMANDS: [&[&str]; 15] = [
     &[],
     &["convert"],
     &["explain"],
     &["repair"],
     &["normalize"],
+    &["corpus"],
+    &["corpus", "convert"],
+    &["corpus", "repair"],
+    &["corpus", "normalize"],
     &["detect"],
     &["configs"],
     &["dict"],

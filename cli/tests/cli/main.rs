@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test stops where it fails
 
 mod check;
+mod corpus;
 #[cfg(target_os = "linux")]
 mod endings;
 mod errors;

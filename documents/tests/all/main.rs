@@ -8,6 +8,8 @@ mod hostile;
 mod markdown;
 mod markup;
 mod pandoc;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod pieces;
 mod policies;
 mod round_trips;

@@ -21,7 +21,7 @@ const TIMES: usize = 5;
 /// ...behind one that has all threads of the run for itself.
 const LARGE: usize = 1_400_000;
 
-const SIGKILL: i32 = 9;
+pub(super) const SIGKILL: i32 = 9;
 
 /// How a run is to keep the originals.
 struct Way {

@@ -1,5 +1,6 @@
 //! `cargo xtask faults`: files replaced while the run is killed, and while the disk fails.
 
+pub(crate) mod corpus;
 mod full;
 mod inject;
 mod kill;

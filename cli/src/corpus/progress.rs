@@ -1,0 +1,109 @@
+//! What is said while shards are rewritten, and in sum.
+
+use std::io::{self, IsTerminal};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use indicatif::{BinaryBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::report::{self, Failure};
+
+use super::manifest::Entry;
+use super::shard::Shard;
+use super::{Task, Telling};
+
+/// What came of shards so far.
+pub(super) struct Progress {
+    telling: Telling,
+    bar: ProgressBar,
+    start: Instant,
+    skipped: usize,
+    failed: usize,
+    any_failed: bool,
+    done: Vec<Entry>,
+}
+
+/// What was done with a shard.
+pub(super) enum Done {
+    Rewritten(Entry),
+    /// As it was done before.
+    Skipped,
+}
+
+impl Progress {
+    pub(super) fn new(task: &Task, bytes: u64) -> Self {
+        let is_shown = task.telling != Telling::Quiet && io::stderr().is_terminal();
+        let bar = match is_shown {
+            true => ProgressBar::new(bytes),
+            false => ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()),
+        };
+        let template =
+            "{bar:30} {binary_bytes}/{binary_total_bytes}, {binary_bytes_per_sec}, {eta} left";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Self {
+            telling: task.telling,
+            bar,
+            start: Instant::now(),
+            skipped: 0,
+            failed: 0,
+            any_failed: task.any_failed,
+            done: Vec::new(),
+        }
+    }
+
+    /// Counts bytes that are read.
+    pub(super) fn bar(&self) -> ProgressBar {
+        self.bar.clone()
+    }
+
+    /// What was done now.
+    pub(super) fn done(&self) -> &[Entry] {
+        &self.done
+    }
+
+    /// Adds what came of a shard, and tells whether it was good.
+    pub(super) fn add(&mut self, shard: &Shard, result: Result<Done, Failure>) -> bool {
+        let said = match result {
+            Ok(Done::Skipped) => {
+                self.skipped += 1;
+                "done before".to_owned()
+            }
+            Ok(Done::Rewritten(entry)) => {
+                let said = format!("{} of {} records changed", entry.changed, entry.records);
+                self.done.push(entry);
+                said
+            }
+            Err(failure) => {
+                self.bar.suspend(|| report::failure(&failure));
+                self.failed += 1;
+                self.any_failed = true;
+                return false;
+            }
+        };
+        if self.telling == Telling::Verbose {
+            self.bar.suspend(|| report::hint(format_args!("{}: {said}", shard.path.display())));
+        }
+        true
+    }
+
+    /// Says what there is to say in sum.
+    pub(super) fn end(self) -> ExitCode {
+        self.bar.finish_and_clear();
+        let Self { skipped, failed, done, .. } = &self;
+        if self.telling != Telling::Quiet {
+            let sum = |of: fn(&Entry) -> u64| done.iter().map(of).sum::<u64>();
+            let (changed, records) = (sum(|it| it.changed), sum(|it| it.records));
+            let (bytes, seconds) = (sum(|it| it.input.bytes), self.start.elapsed().as_secs_f64());
+            report::hint(format_args!(
+                "{} shards written, {skipped} done before, {failed} failed; {changed} of {records} records changed; \
+                 {} read in {seconds:.1} s",
+                done.len(),
+                BinaryBytes(bytes)
+            ));
+        }
+        if self.any_failed { report::exit_code() } else { ExitCode::SUCCESS }
+    }
+}
