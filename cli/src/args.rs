@@ -10,6 +10,7 @@ use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use fanjian::Variant;
 
 use crate::encoding::Invalid;
 use crate::io::Target;
@@ -60,14 +61,16 @@ pub(crate) struct Conversion {
     /// Variant of the input, as a language tag: with --to, in place of a config [default: zh-Hans, or zh-Hant
     /// for a Simplified target]
     #[arg(long, value_name = "TAG", requires = "to", conflicts_with = "config")]
-    pub(crate) from: Option<String>,
+    #[arg(value_parser = str::parse::<Variant>)]
+    pub(crate) from: Option<Variant>,
 
     /// Variant to convert to: the best answer, where a config gives OpenCC's
     ///
     /// zh-Hans, zh-Hans-CN, -SG, -MY, zh-Hant (a form in the middle between the regions'), zh-Hant-TW, -HK, -MO. Which
     /// Traditional character a Simplified one is, is decided by the words around it.
     #[arg(long, value_name = "TAG", conflicts_with = "config")]
-    pub(crate) to: Option<String>,
+    #[arg(value_parser = str::parse::<Variant>)]
+    pub(crate) to: Option<Variant>,
 
     /// With --to: whether regional wording is converted, not only spelling
     ///
@@ -184,13 +187,15 @@ pub(crate) struct Outcome {
     /// Write nothing; list what would change, and exit with 1 if anything would
     ///
     /// A line each: path:line:column, with columns in characters from 1, what stands there → what would, and
-    /// the entry, word or rule that says so, where one does.
+    /// the entry, word or rule that says so, where one does. What would change beside the text, as its encoding, is a line
+    /// of path and words.
     #[arg(long, conflicts_with_all = ["in_place", "output", "out_dir", "diff"])]
     pub(crate) check: bool,
 
     /// Write nothing; show what would change as a unified diff, and exit with 1 if anything would
     ///
-    /// `patch -p0` takes it. On a terminal the very characters that differ are marked.
+    /// `patch -p0` and `git apply -p0` take it. What is not in UTF-8 is shown in UTF-8, which they do not find in the file.
+    /// On a terminal the very characters that differ are marked.
     #[arg(long, conflicts_with_all = ["in_place", "output", "out_dir"])]
     pub(crate) diff: bool,
 
@@ -269,7 +274,7 @@ pub(crate) enum Command {
     /// by column, why. Converts nothing.
     #[command(before_help = help::EXPLAIN, after_help = help::PLAIN_EXIT_CODES)]
     Explain {
-        /// Files to explain; "-" or nothing means standard input
+        /// Files and folders to explain; "-" or nothing means standard input
         #[arg(value_name = "PATH")]
         paths: Vec<PathBuf>,
 
@@ -287,11 +292,21 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
 
+        /// Tell which settings were read
+        #[arg(short, long)]
+        verbose: bool,
+
+        #[command(flatten)]
+        files: files::Selection,
+
         #[command(flatten)]
         documents: documents::FormatChoices,
 
         #[command(flatten)]
         reading: encoding::Reading,
+
+        #[command(flatten)]
+        settings: settings::Choice,
     },
     /// Restore in Traditional text what a character-by-character converter left wrong, and touch nothing else
     Repair(repair::Args),

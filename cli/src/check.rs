@@ -8,11 +8,12 @@ use std::process::ExitCode;
 use fanjian::Change;
 use fanjian_documents::{Document, Format};
 
+use crate::encoding::{Seen, Stakes};
 use crate::files::{Files, Found};
 use crate::io::{Source, listing, written};
 use crate::position::Position;
 use crate::report::{self, Failure};
-use crate::run::{Handling, Rewrite};
+use crate::run::{Handling, Rewrite, copy};
 use crate::share::in_order;
 use crate::show::{Palette, visible_part};
 
@@ -53,11 +54,6 @@ impl Checklist<'_> {
     /// Bytes that are not UTF-8 stand between two parts.
     pub(crate) fn pass_invalid(&mut self, bytes: &[u8]) {
         self.at = self.at.behind_invalid(bytes);
-    }
-
-    /// Whether anything would change.
-    pub(crate) fn has_any(&self) -> bool {
-        self.has_any
     }
 
     /// Adds a document: what changes in its text, by its places in all of it.
@@ -114,14 +110,47 @@ pub(crate) fn check(how: &impl Rewrite, files: &Files) -> Result<ExitCode, Failu
     let handling = how.handling();
     survey(files, handling, |source, output| {
         let mut list = Checklist { output, palette, at: Position::START, has_any: false };
+        let mut input = handling.open(source.open()?, source, Stakes::Verdict)?;
+        let seen = input.seen.take();
         if handling.documents.format(source) == Format::Text {
-            return how.check(source, &mut list);
+            how.check(input, source, &mut list)?;
+        } else {
+            handling.documents.visit(source, &input.read(source)?, |name, document| {
+                list.add_document(how, name, document)
+            })?;
         }
-        handling.documents.visit(source, &handling.read(source)?, |name, document| {
-            list.add_document(how, name, document)
-        })?;
-        Ok(list.has_any)
+        let has_any = list.has_any;
+        Ok(has_any | list_bytes(how, source, seen, has_any, output)?)
     })
+}
+
+/// Lists what would change in the bytes of a source beside its text, and tells whether anything would; what has been
+/// seen of it are all its bytes.
+///
+/// # Errors
+/// Where what would become of it cannot be written.
+pub(crate) fn list_bytes(
+    how: &impl Rewrite,
+    source: &Source,
+    seen: Option<Seen>,
+    text_changes: bool,
+    output: &mut dyn Write,
+) -> Result<bool, Failure> {
+    let Some(seen) = seen else { return Ok(false) };
+    let (handling, before, mut after) = (how.handling(), seen.bytes(), Vec::new());
+    let input = handling.open(&**before, source, Stakes::File)?;
+    let changes = handling.encodings.changes(&input);
+    copy(how, handling.jobs, (input, source), (&mut after, source))?;
+    if *before == after {
+        return Ok(false);
+    }
+    for change in &changes {
+        written(writeln!(output, "{source}: {change}"))?;
+    }
+    if changes.is_empty() && !text_changes {
+        written(writeln!(output, "{source}: its bytes would change, though not its text"))?;
+    }
+    Ok(true)
 }
 
 /// A change, as it is shown.
@@ -188,15 +217,18 @@ pub(crate) fn survey(
             !handling.stops_at_failure
         }
     };
+    let look = |found: &Found, output: &mut dyn Write| {
+        let is_text = !found.is_met || !handling.is_no_text(&found.source);
+        if is_text { look(&found.source, output) } else { Ok(false) }
+    };
     if let [only] = &*files.found {
-        let result = look(&only.source, &mut output);
+        let result = look(only, &mut output);
         written(output.flush())?;
         take(result);
     } else {
         let look = |found: &Found, _| {
             let mut listed = Vec::new();
-            let is_text = !found.is_met || !handling.is_no_text(&found.source);
-            let result = if is_text { look(&found.source, &mut listed) } else { Ok(false) };
+            let result = look(found, &mut listed);
             (listed, result)
         };
         in_order(&files.found, handling.jobs, look, |_, (listed, result)| {

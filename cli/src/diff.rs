@@ -9,9 +9,9 @@ use anstyle::Style;
 use similar::udiff::UnifiedHunkHeader;
 use similar::{Algorithm, DiffTag, capture_diff_slices, group_diff_ops};
 
-use crate::check::survey;
+use crate::check::{self, survey};
 use crate::compare::differences;
-use crate::encoding::Input;
+use crate::encoding::{Input, Stakes};
 use crate::files::Files;
 use crate::io::{Source, written};
 use crate::report::Failure;
@@ -34,11 +34,15 @@ pub(crate) fn diff(how: &impl Rewrite, files: &Files) -> Result<ExitCode, Failur
                 "{source}: is an archive, of which there is no diff; --check lists what would change"
             )));
         }
+        let mut input = handling.open(source.open()?, source, Stakes::Verdict)?;
+        let seen = input.seen.take();
         // Both as UTF-8.
-        let (before, mut after) = (handling.read(source)?, Vec::new());
+        let (before, mut after) = (input.read(source)?, Vec::new());
         copy(how, handling.jobs, (Input::bytes(&*before), source), (&mut after, source))?;
+        let has_any = before != after;
+        let has_more = check::list_bytes(how, source, seen, has_any, output)?;
         written(write(output, palette, source, (&before, &after)))?;
-        Ok(before != after)
+        Ok(has_any || has_more)
     })
 }
 
@@ -57,7 +61,8 @@ pub(crate) fn write(
     let deadline = Instant::now() + PATIENCE;
     for (index, hunk) in group_diff_ops(ops, CONTEXT).into_iter().enumerate() {
         if index == 0 {
-            writeln!(output, "{aside}--- {source}\n+++ {source}{aside:#}")?;
+            let name = name(source);
+            writeln!(output, "{aside}--- {name}\n+++ {name}{aside:#}")?;
         }
         writeln!(output, "{place}{}{place:#}", UnifiedHunkHeader::new(&hunk))?;
         for op in hunk {
@@ -81,6 +86,40 @@ pub(crate) fn write(
         }
     }
     Ok(())
+}
+
+/// The name of a source as programs read it that apply diffs: quoted as git does if it is not plain text, and with a tab
+/// behind it if it has a blank, at which it would end.
+fn name(source: &Source) -> String {
+    let (Source::Stdin(Some(path)) | Source::File(path)) = source else {
+        return source.to_string();
+    };
+    let path = path.strip_prefix(".").unwrap_or(path).as_os_str().as_encoded_bytes();
+    let mut name = String::with_capacity(path.len());
+    for chunk in path.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            match c {
+                '"' | '\\' => name.extend(['\\', c]),
+                '\t' => name.push_str("\\t"),
+                '\n' => name.push_str("\\n"),
+                '\r' => name.push_str("\\r"),
+                _ if c.is_control() => name += &octal(c.encode_utf8(&mut [0; 4]).as_bytes()),
+                _ => name.push(c),
+            }
+        }
+        name += &octal(chunk.invalid());
+    }
+    if name.len() > path.len() {
+        name = format!("\"{name}\"");
+    }
+    if name.contains(' ') {
+        name.push('\t');
+    }
+    name
+}
+
+fn octal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("\\{byte:03o}")).collect()
 }
 
 /// The very parts that differ, line by line.

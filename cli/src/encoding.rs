@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use clap::ValueEnum;
 use fanjian_documents::encoding::{
-    self, Bom, Decoder, EncodeError, Encoder, Encoding, Malformed, Unmappable,
+    self, Bom, Decoder, EncodeError, Encoder, Encoding, Malformed, Unmappable, looks_binary,
 };
 
 use crate::io::Source;
@@ -15,9 +15,6 @@ use crate::report::Failure;
 
 /// How much of an input is looked at, in bytes.
 const LOOKED_AT: usize = 256 * 1024;
-
-/// The longest byte order mark, in bytes.
-const LONGEST_MARK: usize = 4;
 
 /// What was typed of encodings.
 #[derive(Clone, Debug, clap::Args)]
@@ -47,7 +44,8 @@ pub(crate) struct Reading {
     /// the WHATWG names
     ///
     /// auto goes by a byte order mark, then whether it is UTF-8, then which characters it would be. Where that is too
-    /// little to tell, files are not written; standard output gets the bytes as they are.
+    /// little to tell, files are neither written nor judged; standard output gets the bytes as they are. A byte order mark
+    /// that names another encoding than this is an error.
     #[arg(long, value_name = "ENCODING", default_value = "auto", value_parser = from)]
     from_encoding: From,
 
@@ -112,6 +110,8 @@ enum Lacking {
 pub(crate) enum Stakes {
     /// A file.
     File,
+    /// What is said of one: whether it is as it should be.
+    Verdict,
     /// What is shown, or can be made again.
     View,
 }
@@ -165,22 +165,31 @@ pub(crate) struct Input<'r> {
     is_as_it_is: bool,
     /// What the user may not have meant.
     pub(crate) warning: Option<String>,
-    /// What has passed of the beginning, where something may be to be said of it.
+    /// What has passed of its bytes, where something may be to be said of them: the beginning, or for a verdict all that
+    /// are not as they are.
     pub(crate) seen: Option<Seen>,
 }
 
-/// The beginning of an input, as far as it has been read.
-#[derive(Clone, Default)]
-pub(crate) struct Seen(Arc<Mutex<Vec<u8>>>);
+/// The bytes of an input, as far as they have been read.
+#[derive(Clone)]
+pub(crate) struct Seen {
+    bytes: Arc<Mutex<Vec<u8>>>,
+    /// How many are kept.
+    most: usize,
+}
 
 impl Seen {
-    fn beginning(&self) -> MutexGuard<'_, Vec<u8>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn up_to(most: usize) -> Self {
+        Self { bytes: Arc::default(), most }
     }
 
-    /// What is to be said if it was read as UTF-8 and looks like something else.
+    pub(crate) fn bytes(&self) -> MutexGuard<'_, Vec<u8>> {
+        self.bytes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is to be said if they were read as UTF-8 and look like something else.
     pub(crate) fn warning(&self, source: &dyn Display) -> Option<String> {
-        let likely = found(&self.beginning(), false).ok().filter(|it| *it != Encoding::Utf8)?;
+        let likely = found(&self.bytes(), false).ok().filter(|it| *it != Encoding::Utf8)?;
         Some(format!(
             "{source}: looks like {likely}, of which nothing is converted; \
              `fanjian convert --from-encoding {likely}` reads it",
@@ -188,7 +197,7 @@ impl Seen {
     }
 }
 
-/// An input whose beginning is remembered, if that is wanted.
+/// An input that is remembered, if that is wanted.
 struct Watched<R> {
     input: R,
     seen: Option<Seen>,
@@ -198,11 +207,26 @@ impl<R: Read> Read for Watched<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.input.read(buffer)?;
         if let Some(seen) = &self.seen {
-            let mut beginning = seen.beginning();
-            let wanted = read.min(LOOKED_AT - beginning.len());
-            beginning.extend_from_slice(&buffer[..wanted]);
+            let mut bytes = seen.bytes();
+            let wanted = read.min(seen.most - bytes.len());
+            bytes.extend_from_slice(&buffer[..wanted]);
         }
         Ok(read)
+    }
+}
+
+/// What is UTF-8 as far as it was looked at, which was ASCII: behind that it may turn out to be something else.
+struct Presumed<R>(Decoder<R>);
+
+impl<R: Read> Read for Presumed<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer).map_err(|error| match error.get_ref().and_then(|it| it.downcast_ref()) {
+            Some(Malformed { offset, .. }) => io::Error::other(format!(
+                "its first 256 KiB, which are ASCII, do not tell the encoding, and at byte {offset} it is not UTF-8; \
+                 name it with --from-encoding"
+            )),
+            None => error,
+        })
     }
 }
 
@@ -249,51 +273,88 @@ impl Encodings {
         source: &dyn Display,
         stakes: Stakes,
     ) -> Result<Input<'r>, Failure> {
-        let mut beginning = Vec::new();
-        let most = match self.from {
-            From::One(Encoding::Utf8) if self.passes_utf8() => 0,
-            From::One(_) => LONGEST_MARK,
-            From::Auto => LOOKED_AT,
-        };
-        let looked_at = input.by_ref().take(most as u64).read_to_end(&mut beginning);
-        let looked_at = looked_at.map_err(|error| Failure::io(source, "read", &error))?;
-        let is_whole = looked_at < most;
-        let mark = Encoding::of_bom(&beginning);
+        let unreadable = |error: io::Error| Failure::io(source, "read", &error);
+        let beginning = self.beginning(&mut input).map_err(unreadable)?;
+        let is_whole = beginning.len() < LOOKED_AT;
         let (mut encoding, mut warning) = (Encoding::Utf8, None);
-        match (self.from, mark) {
-            // A mark tells the order of bytes.
-            (From::One(Encoding::Utf16Le | Encoding::Utf16Be), Some((marked, _)))
-                if matches!(marked, Encoding::Utf16Le | Encoding::Utf16Be) =>
-            {
-                encoding = marked;
-            }
-            (From::One(one), _) => encoding = one,
-            (From::Auto, _) => match found(&beginning, is_whole) {
+        match self.from {
+            From::One(one) => encoding = one,
+            From::Auto => match found(&beginning, is_whole) {
                 Ok(found) => encoding = found,
                 // UTF-8 that is refused at its first fault.
                 Err(_) if self.invalid == Invalid::Error => {}
-                Err(why) if stakes == Stakes::File => {
+                Err(why) if stakes != Stakes::View => {
                     return Err(Failure::new(format!("{source}: {why}; left as it is")));
                 }
                 Err(_) if is_mostly_utf8(&beginning) => {}
                 Err(why) => warning = Some(format!("{source}: {why}; read as UTF-8")),
             },
         }
-        let had_bom = mark.is_some_and(|(marked, _)| marked == encoding);
-        let input = Cursor::new(beginning).chain(input);
-        let seen = self.warns.then(Seen::default);
-        let input = Watched { input, seen: seen.clone() };
+        let is_presumed = self.from == From::Auto
+            && stakes != Stakes::View
+            && !is_whole
+            && encoding == Encoding::Utf8
+            && beginning.is_ascii();
         let is_as_it_is = encoding == Encoding::Utf8 && self.passes_utf8();
-        let text: Box<dyn Read + Send + 'r> = if is_as_it_is {
+        let seen = match stakes {
+            Stakes::Verdict if !is_as_it_is => Some(Seen::up_to(usize::MAX)),
+            _ => self.warns.then(|| Seen::up_to(LOOKED_AT)),
+        };
+        let mark = Encoding::of_bom(&beginning).map(|(marked, _)| marked);
+        let input = Cursor::new(beginning).chain(input);
+        let input = Watched { input, seen: seen.clone() };
+        let mut had_bom = mark == Some(Encoding::Utf8);
+        let text: Box<dyn Read + Send + 'r> = if is_as_it_is && !is_presumed {
             Box::new(input)
         } else {
-            Box::new(Decoder::new(input, encoding).invalid(match self.invalid {
+            let mut decoder = Decoder::new(input, encoding).invalid(match self.invalid {
+                _ if is_presumed => encoding::Invalid::Error,
                 Invalid::Keep => encoding::Invalid::Keep,
                 Invalid::Error => encoding::Invalid::Error,
                 Invalid::Replace => encoding::Invalid::Replace,
-            }))
+            });
+            decoder.begin().map_err(unreadable)?;
+            (encoding, had_bom) = (decoder.encoding(), decoder.had_bom());
+            if is_presumed { Box::new(Presumed(decoder)) } else { Box::new(decoder) }
         };
+        if let Some(marked) = mark.filter(|_| !had_bom) {
+            return Err(Failure::new(format!(
+                "{source}: begins with the byte order mark of {marked}, so it is not {encoding}; leave --from-encoding \
+                 out, or give {marked}"
+            )));
+        }
         Ok(Input { text, encoding, had_bom, is_as_it_is, warning, seen })
+    }
+
+    /// What is looked at before the rest is read: where the encoding was said, no more than a byte order mark.
+    fn beginning(&self, input: &mut impl Read) -> io::Result<Vec<u8>> {
+        let mut beginning = Vec::new();
+        match self.from {
+            From::Auto => {
+                input.take(LOOKED_AT as u64).read_to_end(&mut beginning)?;
+            }
+            // As OpenCC, which knows no other.
+            From::One(_) if self.warns => {}
+            From::One(_) => {
+                while Encoding::may_begin_bom(&beginning)
+                    && input.take(1).read_to_end(&mut beginning)? > 0
+                {}
+            }
+        }
+        Ok(beginning)
+    }
+
+    /// Whether a file is no text by its beginning: it has NUL, and is in no encoding that has.
+    pub(crate) fn is_no_text(&self, beginning: &[u8]) -> bool {
+        let is_wide = || match self.from {
+            From::One(one) => has_nul(one),
+            // No text has U+0000, which zeros in a row would be.
+            From::Auto => {
+                found(beginning, false).is_ok_and(has_nul)
+                    && !beginning.chunks(2).any(|unit| unit == [0, 0])
+            }
+        };
+        looks_binary(beginning) && !is_wide()
     }
 
     /// Whether bytes of UTF-8 need not be looked at at all.
@@ -303,16 +364,33 @@ impl Encodings {
             && self.bom == Bom::Keep
     }
 
-    /// Takes UTF-8 and writes it as is wanted for what was read so.
-    pub(crate) fn sink<W: Write>(&self, input: &Input<'_>, output: W) -> Sink<W> {
-        let to = match self.to {
+    /// What becomes of an input beside its text, in words.
+    pub(crate) fn changes(&self, input: &Input<'_>) -> Vec<String> {
+        let (from, to) = (input.encoding, self.target(input));
+        let has_bom = to.bom().is_some() && self.bom.is_written(input.had_bom);
+        let mark = match (input.had_bom, has_bom) {
+            (false, true) => Some("a byte order mark would be added".to_owned()),
+            (true, false) => Some("its byte order mark would be taken away".to_owned()),
+            _ => None,
+        };
+        let encoding = (from != to).then(|| format!("its encoding would change: {from} → {to}"));
+        encoding.into_iter().chain(mark).collect()
+    }
+
+    /// What an input is written in.
+    fn target(&self, input: &Input<'_>) -> Encoding {
+        match self.to {
             To::Same => input.encoding,
             To::One(one) => one,
-        };
+        }
+    }
+
+    /// Takes UTF-8 and writes it as is wanted for what was read so.
+    pub(crate) fn sink<W: Write>(&self, input: &Input<'_>, output: W) -> Sink<W> {
         if input.is_as_it_is {
             return Sink::Plain(output);
         }
-        let encoder = Encoder::new(output, to).unmappable(self.unmappable);
+        let encoder = Encoder::new(output, self.target(input)).unmappable(self.unmappable);
         Sink::Encoded(encoder.bom(self.bom, input.had_bom))
     }
 }
@@ -357,8 +435,16 @@ fn found(bytes: &[u8], is_whole: bool) -> Result<Encoding, String> {
             )),
             found => Ok(found),
         },
-        Err(uncertain) => Err(uncertain.to_string()),
+        Err(uncertain) => Err(format!("{uncertain}; name it with --from-encoding")),
     }
+}
+
+/// Whether an encoding has NUL within other characters.
+fn has_nul(encoding: Encoding) -> bool {
+    matches!(
+        encoding,
+        Encoding::Utf16Le | Encoding::Utf16Be | Encoding::Utf32Le | Encoding::Utf32Be
+    )
 }
 
 /// Whether few bytes are not UTF-8, as where a text was cut or joined with another.

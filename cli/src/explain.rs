@@ -23,10 +23,11 @@ pub(crate) fn explain(
 ) -> Result<ExitCode, Failure> {
     let palette = Palette::of_stdout();
     survey(files, &conversion.handling, |source, output| {
+        let input = conversion.handling.text(source)?;
         match form {
             Form::People => {
                 let mut view = View::new(source, palette, output);
-                pieces::for_each(conversion, source, |piece| match piece {
+                pieces::for_each(conversion, input, source, |piece| match piece {
                     Piece::Text(text) => view.add(&conversion.text.converter.explain(text)),
                     Piece::Invalid(bytes) => view.add_invalid(bytes),
                 })?;
@@ -34,7 +35,7 @@ pub(crate) fn explain(
             }
             Form::Programs => {
                 let mut rows = Rows::new(source, output);
-                pieces::for_each(conversion, source, |piece| match piece {
+                pieces::for_each(conversion, input, source, |piece| match piece {
                     Piece::Text(text) => rows.add(&conversion.text.converter.explain(text)),
                     Piece::Invalid(bytes) => rows.add_invalid(bytes),
                 })?;

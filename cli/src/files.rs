@@ -3,10 +3,9 @@
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use fanjian_documents::encoding::looks_binary;
 use ignore::overrides::OverrideBuilder;
 use ignore::types::TypesBuilder;
 use ignore::{DirEntry, WalkBuilder};
@@ -194,12 +193,13 @@ impl Selection {
     }
 }
 
-/// Whether a file looks like no text by its beginning; what cannot be read fails later.
-pub(crate) fn is_binary(source: &Source) -> bool {
-    let Source::File(path) = source else { return false };
+/// The beginning of a file, by which it is told whether it is text; nothing of standard input.
+pub(crate) fn beginning(source: &Source) -> io::Result<Vec<u8>> {
     let mut beginning = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(8192).read_to_end(&mut beginning));
-    read.is_ok() && looks_binary(&beginning)
+    if let Source::File(path) = source {
+        File::open(path)?.take(8192).read_to_end(&mut beginning)?;
+    }
+    Ok(beginning)
 }
 
 /// A link to a file is worked on as the file is; one to a folder only if links are followed.

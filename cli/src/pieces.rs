@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::str;
 
-use crate::encoding;
+use crate::encoding::{self, Input};
 use crate::io::Source;
 use crate::plan::Conversion;
 use crate::report::Failure;
@@ -18,14 +18,15 @@ pub(crate) enum Piece<'b> {
     Invalid(&'b [u8]),
 }
 
-/// Reads a source to its end, piece by piece. Texts without a place to cut, made to be hostile, come
+/// Reads an input to its end, piece by piece. Texts without a place to cut, made to be hostile, come
 /// as a whole.
 pub(crate) fn for_each(
     conversion: &Conversion,
+    input: Input<'_>,
     source: &Source,
     mut action: impl FnMut(Piece<'_>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let mut input = conversion.handling.text(source)?.text;
+    let mut input = input.text;
     let (mut buffer, mut has_ended) = (Vec::new(), false);
     while !has_ended {
         // Where there was no place to cut, twice as much.

@@ -16,7 +16,7 @@ use crate::corpus;
 use crate::detect::Detecting;
 use crate::documents::Documents;
 use crate::encoding::Encodings;
-use crate::files::{self, Files, LeftOut};
+use crate::files::{Files, LeftOut};
 use crate::io::{Source, Target};
 use crate::manual::{self, Page};
 use crate::normalize::Normalization;
@@ -118,9 +118,11 @@ impl Plan {
                 let (job, handling) = job(outcome, paths)?;
                 Ok(Self::Convert(resolve(&conversion, handling)?, job))
             }
-            Some(Command::Explain { conversion, json, reading, documents, paths }) => {
+            Some(Command::Explain {
+                conversion, json, files, reading, documents, paths, ..
+            }) => {
                 let form = if json { Form::Programs } else { Form::People };
-                let files = files::Selection::default().find(paths, LeftOut::default(), None)?;
+                let files = files.find(paths, LeftOut::default(), None)?;
                 let handling = Handling {
                     encodings: reading.resolve(),
                     documents: documents.resolve(),
@@ -260,10 +262,9 @@ fn builder(typed: &args::Conversion) -> Result<ConverterBuilder, Failure> {
 
 /// From which variant to which; None by a config.
 fn variants(typed: &args::Conversion) -> Result<Option<(Variant, Variant)>, Failure> {
-    let Some(to) = &typed.to else { return Ok(None) };
-    let to: Variant = to.parse()?;
+    let Some(to) = typed.to else { return Ok(None) };
     let other = if to.script() == Script::Hans { "zh-Hant" } else { "zh-Hans" };
-    let from = typed.from.as_deref().unwrap_or(other).parse()?;
+    let from = typed.from.map_or_else(|| other.parse(), Ok)?;
     Ok(Some((from, to)))
 }
 
@@ -278,7 +279,7 @@ fn no_wording(from: Variant, to: Variant) -> Failure {
 
 /// What the output of a conversion is in; none if it is Japanese, or by a config file.
 fn target(typed: &args::Conversion) -> Result<Option<Variant>, Failure> {
-    if let Some((_, to)) = variants(typed)? {
+    if let Some(to) = typed.to {
         return Ok(Some(to));
     }
     let name =

@@ -77,12 +77,16 @@ pub(crate) trait Rewrite: Sync {
     /// What becomes of a text, and the places that change.
     fn changes(&self, text: &[u8]) -> (Vec<u8>, Vec<Change>);
 
-    /// Lists what would change in a source of text, and tells whether anything would.
-    fn check(&self, source: &Source, list: &mut Checklist<'_>) -> Result<bool, Failure> {
-        let before = self.handling().read(source)?;
+    /// Lists what would change in a source of text.
+    fn check(
+        &self,
+        input: Input<'_>,
+        source: &Source,
+        list: &mut Checklist<'_>,
+    ) -> Result<(), Failure> {
+        let before = input.read(source)?;
         let (after, changes) = self.changes(&before);
-        list.add_bytes(source, &before, &after, &changes)?;
-        Ok(list.has_any())
+        list.add_bytes(source, &before, &after, &changes)
     }
 }
 
@@ -111,14 +115,10 @@ impl Handling {
         Ok(input)
     }
 
-    /// Whether a source has bytes that texts have not.
+    /// Whether a file has bytes that texts have not; what cannot be read fails later.
     pub(crate) fn is_no_text(&self, source: &Source) -> bool {
-        !self.documents.format(source).is_archive() && files::is_binary(source)
-    }
-
-    /// All of a source, to be looked at: text as UTF-8.
-    pub(crate) fn read(&self, source: &Source) -> Result<Vec<u8>, Failure> {
-        self.open(source.open()?, source, Stakes::View)?.read(source)
+        !self.documents.format(source).is_archive()
+            && files::beginning(source).is_ok_and(|it| self.encodings.is_no_text(&it))
     }
 
     /// The text of a source, to be looked at: of a document a line for each block.
@@ -179,9 +179,14 @@ impl Rewrite for Conversion {
         (after, changes)
     }
 
-    fn check(&self, source: &Source, list: &mut Checklist<'_>) -> Result<bool, Failure> {
+    fn check(
+        &self,
+        input: Input<'_>,
+        source: &Source,
+        list: &mut Checklist<'_>,
+    ) -> Result<(), Failure> {
         let converter = &self.text.converter;
-        pieces::for_each(self, source, |piece| match piece {
+        pieces::for_each(self, input, source, |piece| match piece {
             Piece::Invalid(bytes) => {
                 list.pass_invalid(bytes);
                 Ok(())
@@ -194,8 +199,7 @@ impl Rewrite for Conversion {
                 let explanation = converter.explain(text);
                 list.add(source, text, &explanation.output, &explanation.changes())
             }
-        })?;
-        Ok(list.has_any())
+        })
     }
 }
 

@@ -27,9 +27,9 @@ pub(crate) struct Choice {
     /// File to take settings from [default: fanjian.toml in this folder or the nearest above that has one]
     ///
     /// It gives options as if they were typed, as `to = "zh-Hant-TW"`. Keys: config, from, to, phrases, dictionaries, protect,
-    /// protect-files, ignore (globs, as -g '!...'), glob, hidden, no-ignore, from-encoding, to-encoding, bom, steps, skip;
-    /// those that a command has no option for are passed over. Paths are relative to the file. What is typed wins; but
-    /// protect, protect-files and ignore go with what is typed.
+    /// protect-files, ignore (globs, as -g '!...'), glob, hidden, no-ignore, format, fields, from-encoding, to-encoding,
+    /// bom, steps, skip; those that a command has no option for are passed over. Paths are relative to the file. What is
+    /// typed wins; but protect, protect-files and ignore go with what is typed.
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
 
@@ -58,6 +58,9 @@ struct Settings {
     glob: Vec<Spanned<String>>,
     hidden: Option<Spanned<bool>>,
     no_ignore: Option<Spanned<bool>>,
+    format: Option<Spanned<String>>,
+    #[serde(default)]
+    fields: Vec<Spanned<String>>,
     from_encoding: Option<Spanned<String>>,
     to_encoding: Option<Spanned<String>>,
     bom: Option<Spanned<String>>,
@@ -101,7 +104,7 @@ pub(crate) fn fill(command: &Command, mut typed: Vec<OsString>) -> Result<Vec<Os
     let Ok(matches) = lenient.try_get_matches_from(&typed[depth..]) else { return Ok(typed) };
     let Ok(choice) = Choice::from_arg_matches(&matches) else { return Ok(typed) };
     let Some(file) = choice.find()? else { return Ok(typed) };
-    if matches.get_flag("verbose") {
+    if matches.try_get_one("verbose").is_ok_and(|it| it == Some(&true)) {
         report::hint(format_args!("settings are read from {}", file.path.display()));
     }
     let rows = file.rows()?;
@@ -110,11 +113,11 @@ pub(crate) fn fill(command: &Command, mut typed: Vec<OsString>) -> Result<Vec<Os
     let mut given = Vec::new();
     for row in rows {
         let Some(option) = option(command, row.option) else { continue };
-        let argument = row.argument();
-        file.check(command, &row, &argument)?;
         if !row.guards && is_typed(command, &matches, option) {
             continue;
         }
+        let argument = row.argument();
+        file.check(command, &row, &argument)?;
         if matches!(row.option, "from" | "phrases") && !has_target {
             let what = format!("`{}` goes with a target; add `to`, or give --to", row.option);
             return Err(file.failure(&row.place, &what));
@@ -211,6 +214,12 @@ impl File {
             let what = "`steps` and `skip` exclude each other; leave one out";
             return Err(self.failure(&skipped.span(), what));
         }
+        // Whoever reads the file without a use for patterns, as `convert`, would not know of it.
+        for pattern in &settings.protect {
+            let any = Variant::all().next().map(Normalizer::builder);
+            let checked = any.map(|it| it.protect(pattern.get_ref())).transpose();
+            checked.map_err(|error| self.failure(&pattern.span(), &error.to_string()))?;
+        }
 
         let mut rows = Vec::new();
         let row = |option, value: Spanned<String>, meant: &dyn Fn(&str) -> OsString| {
@@ -229,6 +238,7 @@ impl File {
             ("from", settings.from),
             ("to", settings.to),
             ("phrases", settings.phrases),
+            ("format", settings.format),
             ("from-encoding", settings.from_encoding),
             ("to-encoding", settings.to_encoding),
             ("bom", settings.bom),
@@ -241,6 +251,7 @@ impl File {
             ("protect-file", settings.protect_files, &path, true),
             ("glob", settings.glob, &as_it_is, false),
             ("glob", settings.ignore, &not, true),
+            ("field", settings.fields, &as_it_is, false),
             ("steps", settings.steps, &as_it_is, false),
             ("skip", settings.skip, &as_it_is, false),
         ] {
@@ -271,9 +282,6 @@ impl File {
         let Some(value) = &row.value else { return Ok(()) };
         let text = value.to_string_lossy();
         match row.option {
-            "from" | "to" if text != "auto" => {
-                text.parse::<Variant>().map_err(|error| failure(&error.to_string()))?;
-            }
             "config" if Config::builtin(&text).is_err() => {
                 fs::metadata(value).map_err(|error| {
                     failure(&format!("neither a built-in config nor a file to read: {error}"))
@@ -282,11 +290,6 @@ impl File {
             "dict" | "protect-file" => {
                 fs::metadata(value)
                     .map_err(|error| failure(&format!("cannot read {}: {error}", text)))?;
-            }
-            "protect" => {
-                let any = Variant::all().next().map(Normalizer::builder);
-                let checked = any.map(|it| it.protect(&text)).transpose();
-                checked.map_err(|error| failure(&error.to_string()))?;
             }
             "glob" => {
                 OverrideBuilder::new("").add(&text).map_err(|error| failure(&error.to_string()))?;

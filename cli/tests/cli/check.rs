@@ -1,7 +1,7 @@
 //! What would change, told beforehand: `--check` and `--diff`.
 
 use std::fs;
-use std::process::Output;
+use std::process::{Command, Output};
 
 use crate::{Bench, failed, found, succeeded};
 
@@ -39,7 +39,7 @@ fn the_exit_code_is_that_of_the_worst_file() {
     bench.write("simple.txt", "头发");
     bench.write("done.txt", "頭髮，plain\n");
     bench.write("empty.txt", "");
-    bench.write("broken.txt", b"\xE9\xA0\xAD\xFF");
+    bench.write("broken.txt", ["頭".repeat(9).as_bytes(), b"\xFF"].concat());
     for job in ["--check", "--diff"] {
         let run = |paths: &[&str]| bench.run(&[&["convert", "-c", "s2t", job], paths].concat());
         assert_eq!(succeeded(run(&["done.txt", "empty.txt", "broken.txt"])), "");
@@ -48,7 +48,7 @@ fn the_exit_code_is_that_of_the_worst_file() {
         assert!(String::from_utf8_lossy(&output.stdout).contains("simple.txt"), "still looked at");
         assert!(failed(output).contains("cannot read none.txt"));
         let strict = run(&["--invalid", "error", "broken.txt"]);
-        assert!(failed(strict).contains("broken.txt: invalid UTF-8 at byte 3"));
+        assert!(failed(strict).contains("broken.txt: invalid UTF-8 at byte 27"));
         let piped = bench.pipe(&["convert", "-c", "s2t", job, "-"], "头".as_bytes());
         assert!(found(piped).contains("standard input"));
     }
@@ -133,7 +133,8 @@ fn diff_is_unified() {
     assert!(bench.read("in.txt").contains("后来"));
     // Bytes that are not UTF-8, and returns without a line feed, stand in it as in the file.
     bench.write("odd.txt", b"\xFF\rx\xE5\xA4\xB4\n");
-    let output = bench.run(&["convert", "-c", "s2t", "--diff", "odd.txt"]);
+    let args = ["convert", "-c", "s2t", "--diff", "--from-encoding", "utf-8", "odd.txt"];
+    let output = bench.run(&args);
     let hunk = b"@@ -1 +1 @@\n-\xFF\rx\xE5\xA4\xB4\n+\xFF\rx\xE9\xA0\xAD\n";
     assert!(output.stdout.ends_with(hunk), "{}", output.stdout.escape_ascii());
 }
@@ -200,4 +201,51 @@ fn a_listing_does_not_go_into_the_file_it_is_about() {
         assert!(failed(output).contains("is the input file too"), "{args:?}");
     }
     assert_eq!(bench.read("in.txt"), "头发");
+}
+
+#[cfg(unix)]
+#[test]
+fn diffs_of_any_name_are_applied() {
+    use std::ffi::OsStr;
+    #[cfg(target_os = "linux")]
+    use std::os::unix::ffi::OsStrExt;
+
+    let bench = Bench::new();
+    fs::create_dir_all(bench.path("./a b")).unwrap();
+    for (name, header) in [
+        (OsStr::new("plain.txt"), "plain.txt"),
+        (OsStr::new("./dotted.txt"), "dotted.txt"),
+        (OsStr::new("a b/c d.txt"), "a b/c d.txt\t"),
+        (OsStr::new("头 发.txt"), "头 发.txt\t"),
+        (OsStr::new("tab\tand\nline.txt"), r#""tab\tand\nline.txt""#),
+        (OsStr::new("\u{1}\u{7F} \"q\\\u{9B}.txt"), "\"\\001\\177 \\\"q\\\\\\302\\233.txt\"\t"),
+        #[cfg(target_os = "linux")]
+        (OsStr::from_bytes(b"\xFF.txt"), r#""\377.txt""#),
+    ] {
+        let path = bench.path("").join(name);
+        fs::write(&path, "头发\n").unwrap();
+        let mut command = bench.command(&["convert", "-c", "s2t", "--diff"]);
+        let diff = found(command.arg(name).output().unwrap());
+        let expected = format!("--- {header}\n+++ {header}\n@@ -1 +1 @@\n-头发\n+頭髮\n");
+        assert_eq!(diff, expected, "{name:?}");
+        bench.write("a.diff", diff);
+        for program in
+            [&["patch", "-s", "-p0", "-i", "a.diff"][..], &["git", "apply", "-p0", "a.diff"]]
+        {
+            fs::write(&path, "头发\n").unwrap();
+            let mut apply = Command::new(program[0]);
+            // Outside of any repository.
+            apply.current_dir(bench.path("")).env("GIT_CEILING_DIRECTORIES", bench.path(".."));
+            apply.args(&program[1..]);
+            match apply.status() {
+                Ok(status) => assert!(status.success(), "{program:?} {name:?}"),
+                // It is not installed.
+                Err(_) => continue,
+            }
+            assert_eq!(fs::read_to_string(&path).unwrap(), "頭髮\n", "{program:?} {name:?}");
+        }
+    }
+    bench.write("a.txt", "头");
+    let folder = found(bench.run(&["convert", "--diff", "-g", "a.txt", "."]));
+    assert!(folder.starts_with("--- a.txt\n+++ a.txt\n"), "{folder}");
 }

@@ -3,11 +3,15 @@
 
 mod check;
 mod corpus;
+mod encodings;
 #[cfg(target_os = "linux")]
 mod endings;
+#[cfg(unix)] // modes, devices and messages of Unix
 mod errors;
 mod explain;
+#[cfg(unix)] // modes and links
 mod files;
+#[cfg(unix)] // modes, links, pipes and devices
 mod guards;
 #[cfg(unix)] // its lines are for a Unix shell
 mod guide;
@@ -25,7 +29,7 @@ mod variants;
 
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
@@ -116,7 +120,8 @@ pub(crate) fn found(output: Output) -> String {
 }
 
 /// Whether this user can read what nobody may read.
-pub(crate) fn is_almighty(path: &Path) -> bool {
+#[cfg(unix)]
+pub(crate) fn is_almighty(path: &std::path::Path) -> bool {
     fs::File::open(path).is_ok()
 }
 

@@ -169,9 +169,12 @@ fn what_is_told_of_broken_bytes_is_what_is_done() {
         let input = parts.map(str::as_bytes).join(&b"\xE7\xBD"[..]);
         bench.write("in.txt", &input);
         for command in [&["normalize", "--to", "zh-TW"][..], &["repair"]] {
-            let output = bench.run(&[command, &["in.txt"]].concat()).stdout;
-            let check = bench.run(&[command, &["--check", "in.txt"]].concat());
-            let diff = bench.run(&[command, &["--diff", "in.txt"]].concat());
+            let run = |more: &[&str]| {
+                let file = ["--from-encoding", "utf-8", "in.txt"];
+                bench.run(&[command, more, &file].concat())
+            };
+            let output = run(&[]).stdout;
+            let (check, diff) = (run(&["--check"]), run(&["--diff"]));
             let code = Some(i32::from(output != input));
             assert_eq!((check.status.code(), diff.status.code()), (code, code), "{parts:?}");
             assert_eq!(check.stdout.is_empty(), output == input, "{parts:?}");

@@ -71,8 +71,55 @@ fn the_nearest_file_is_taken_and_told() {
 fn the_form_without_a_command_takes_none() {
     let bench = project("nonsense\n");
     assert_eq!(bench.output(&["-i", "text/a.md"]), "後來，頭髮裏面\n");
-    assert!(bench.output(&["explain", "text/a.md"]).contains("頭髮"));
     assert!(bench.output(&["convert", "--help"]).contains("--no-settings"));
+}
+
+#[test]
+fn explain_takes_them_as_the_others_do() {
+    let bench = project("to = \"zh-Hant-TW\"\nhidden = true\nignore = [\"b.*\"]\n");
+    bench.write("text/b.md", "头");
+    bench.write("text/.c.md", "头");
+    let explained = bench.output(&["explain", "text"]);
+    assert!(explained.starts_with("text/.c.md:1: [头→頭]\n"), "{explained}");
+    assert!(explained.contains("text/a.md:1: ") && explained.contains("里→裡"), "{explained}");
+    assert!(!explained.contains("text/b.md"), "{explained}");
+    let typed = ["explain", "--no-settings", "-g", "b.*", "text"];
+    assert!(bench.output(&typed).starts_with("text/b.md:1: [头→頭]\n"));
+    let told = bench.run(&["explain", "-v", "text/a.md"]).stderr;
+    assert_eq!(String::from_utf8(told).unwrap(), "fanjian: settings are read from fanjian.toml\n");
+}
+
+#[test]
+fn formats_and_fields_are_set_for_a_project() {
+    let bench = project("to = \"zh-Hant\"\nformat = \"text\"\n");
+    // What is no subtitle is text here.
+    let file = "头发\n00:00:01,000 --> 00:00:02,000\n后来\n";
+    let whole = "頭髮\n00:00:01,000 --> 00:00:02,000\n後來\n";
+    bench.write("a.srt", file);
+    assert_eq!(bench.output(&["convert", "a.srt"]), whole);
+    let subtitles = bench.output(&["convert", "--format", "auto", "a.srt"]);
+    assert_eq!(subtitles, whole.replace("頭髮", "头发"));
+    let bench = project("to = \"zh-Hant\"\nfields = [\"title\", \"text\"]\n");
+    bench.write("a.srt", file);
+    for verb in ["convert", "normalize", "detect", "explain"] {
+        let error = bench.error(&[verb, "a.srt"]);
+        assert!(error.contains("a.srt: is taken for srt, which has no fields"), "{error}");
+    }
+}
+
+#[test]
+fn what_is_not_taken_is_not_judged() {
+    let bench = project("to = \"tlh\"\nbom = \"some\"\ndictionaries = [\"none\"]\n");
+    let typed = ["--to", "zh-TW", "--bom", "keep", "--dict", "words.txt", "text/a.md"];
+    let output = bench.output(&[&["convert"], &typed[..]].concat());
+    assert_eq!(output, "〔後來〕，頭髮裡面\n");
+    assert!(bench.error(&["convert", "text/a.md"]).contains("fanjian.toml:1:6: "));
+    // But for patterns, which guard.
+    let bench = project("protect = ['a', '(']\n");
+    for command in [&["convert"][..], &["explain"], &["detect"], &["repair", "--protect", "b"]] {
+        let error = bench.error(&[command, &["text/a.md"]].concat());
+        assert!(error.contains("fanjian.toml:1:17: "), "{error}");
+    }
 }
 
 #[test]
@@ -120,7 +167,15 @@ fn what_is_wrong_is_told_with_its_place() {
             "steps = [\"width\"]\nskip = [\"forms\"]\n",
             "fanjian.toml:2:9: `steps` and `skip` exclude",
         ),
-        ("to = \"tlh\"\n", "fanjian.toml:1:6: "),
+        (
+            "to = \"tlh\"\n",
+            "fanjian.toml:1:6: invalid value 'tlh' for '--to <TAG>': unknown language",
+        ),
+        (
+            "format = \"docs\"\n",
+            "fanjian.toml:1:10: invalid value 'docs' for '--format <FORMAT>': no",
+        ),
+        ("fields = \"title\"\n", "fanjian.toml:1:10: invalid type"),
         ("config = \"s2x\"\n", "fanjian.toml:1:10: neither a built-in config nor a file to read"),
         (
             "dictionaries = [\"words.txt\", \"none.txt\"]\n",
@@ -140,9 +195,7 @@ fn what_is_wrong_is_told_with_its_place() {
     let bench = project("from = \"zh-TW\"\n");
     assert_eq!(bench.output(&["convert", "-c", "s2t", "text/a.md"]), "後來，頭髮裏面\n");
     assert_eq!(bench.output(&["convert", "--to", "zh-TW", "text/a.md"]), "后来，头发里面\n");
-    let bench = project("to = \"zh-Hans\"\nprotect = ['(']\n");
+    let bench = project("to = \"zh-Hans\"\n");
     let error = bench.error(&["repair", "text/a.md"]);
     assert!(error.contains("fanjian.toml:1:6: ") && error.contains("only Traditional"), "{error}");
-    let error = bench.error(&["normalize", "text/a.md"]);
-    assert!(error.contains("fanjian.toml:2:12: "), "{error}");
 }

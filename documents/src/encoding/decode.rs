@@ -112,21 +112,28 @@ impl<R: Read> Decoder<R> {
         self
     }
 
-    /// The encoding that is read; known for certain after the first read, as a mark may tell the byte order.
+    /// The encoding that is read; known for certain after [`begin`](Self::begin) or the first read, as a mark may tell
+    /// the byte order.
     #[must_use]
     pub fn encoding(&self) -> Encoding {
         self.encoding
     }
 
-    /// Whether the input began with a byte order mark; known after the first read.
+    /// Whether the input began with a byte order mark; known after [`begin`](Self::begin) or the first read.
     #[must_use]
     pub fn had_bom(&self) -> bool {
         self.had_bom
     }
 
-    /// Looks for a mark, and takes the machine that is needed.
-    fn begin(&mut self) -> io::Result<()> {
-        while self.input.end < 4 && !self.ended {
+    /// Reads as much of the beginning as tells whether there is a byte order mark; the first read does so by itself.
+    ///
+    /// # Errors
+    /// The reader's.
+    pub fn begin(&mut self) -> io::Result<()> {
+        if self.machine.is_some() {
+            return Ok(());
+        }
+        while Encoding::may_begin_bom(self.input.waiting()) && !self.ended {
             self.fill()?;
         }
         let orders = [self.encoding, self.encoding.reversed()].into_iter();
@@ -210,9 +217,7 @@ impl<R: Read> Read for Decoder<R> {
     /// The reader's, and one of kind [`InvalidData`](io::ErrorKind::InvalidData) that holds a [`Malformed`], after
     /// all the text before it.
     fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
-        if self.machine.is_none() {
-            self.begin()?;
-        }
+        self.begin()?;
         if matches!(self.machine, Some(Machine::Through)) {
             let waiting = self.input.give(target);
             return if waiting > 0 || target.is_empty() {

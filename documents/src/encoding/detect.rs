@@ -36,18 +36,12 @@ impl std::error::Error for Uncertain {}
 impl fmt::Display for Uncertain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.candidates.split_last() {
-            None => write!(f, "the encoding is none that is known; name it with --from-encoding"),
-            Some((one, [])) => write!(
-                f,
-                "the encoding is uncertain: it could be {one}; name it with --from-encoding"
-            ),
+            None => f.write_str("the encoding is none that is known"),
+            Some((one, [])) => write!(f, "the encoding is uncertain: it could be {one}"),
             Some((last, others)) => {
                 let others: Vec<_> = others.iter().map(Encoding::to_string).collect();
                 let others = others.join(", ");
-                write!(
-                    f,
-                    "the encoding is uncertain: it could be {others} or {last}; name it with --from-encoding"
-                )
+                write!(f, "the encoding is uncertain: it could be {others} or {last}")
             }
         }
     }

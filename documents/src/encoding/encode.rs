@@ -1,12 +1,12 @@
 //! From UTF-8 to bytes in an encoding.
 
-use std::collections::HashMap;
 use std::io::{self, Write};
 
 use encoding_rs::EncoderResult;
 
+use super::hkscs::PAIRS;
 use super::utf32::Order;
-use super::{Bom, Encoding, hkscs};
+use super::{Bom, Encoding};
 
 /// What to do with a character that an encoding does not have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -83,7 +83,7 @@ enum Machine {
     Utf16(Order),
     Utf32(Order),
     Table(Box<encoding_rs::Encoder>),
-    Hkscs(Box<encoding_rs::Encoder>, HashMap<char, [u8; 2]>),
+    Hkscs(Box<encoding_rs::Encoder>),
 }
 
 impl Bom {
@@ -263,7 +263,7 @@ impl Machine {
             (Encoding::Utf16Be, _) => Self::Utf16(Order::Big),
             (Encoding::Utf32Le, _) => Self::Utf32(Order::Little),
             (Encoding::Utf32Be, _) => Self::Utf32(Order::Big),
-            (Encoding::Big5Hkscs, Some(big5)) => Self::Hkscs(table(big5), hkscs::pairs()),
+            (Encoding::Big5Hkscs, Some(big5)) => Self::Hkscs(table(big5)),
             (Encoding::Utf8, _) | (_, None) => Self::Through,
             (_, Some(other)) => Self::Table(table(other)),
         }
@@ -281,10 +281,10 @@ impl Machine {
                 output.extend(text.chars().flat_map(|c| order.bytes_of_32(c.into())));
             }
             Self::Table(encoder) => return by_table(encoder, text, output),
-            Self::Hkscs(encoder, pairs) => {
+            Self::Hkscs(encoder) => {
                 let (result, read) = by_table(encoder, text, output);
                 if let EncoderResult::Unmappable(character) = result
-                    && let Some(pair) = pairs.get(&character)
+                    && let Some(pair) = PAIRS.get(&character)
                 {
                     output.extend_from_slice(pair);
                     return (EncoderResult::InputEmpty, read);

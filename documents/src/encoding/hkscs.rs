@@ -1,10 +1,11 @@
 //! What Hong Kong added to Big5 before `A1`, which the WHATWG's Big5 reads and does not write.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// The pair of each character; made by reading every pair. Four pairs stand for a letter with a mark behind it,
 /// for which there is no character: they are left out.
-pub(super) fn pairs() -> HashMap<char, [u8; 2]> {
+pub(super) static PAIRS: LazyLock<HashMap<char, [u8; 2]>> = LazyLock::new(|| {
     let mut pairs = HashMap::new();
     for lead in 0x87..=0xA0 {
         for trail in 0x40..=0xFE {
@@ -17,4 +18,4 @@ pub(super) fn pairs() -> HashMap<char, [u8; 2]> {
         }
     }
     pairs
-}
+});

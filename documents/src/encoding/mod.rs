@@ -124,11 +124,21 @@ impl Encoding {
     /// The encoding of a byte order mark at the beginning, if there is one, and its length in bytes.
     #[must_use]
     pub fn of_bom(bytes: &[u8]) -> Option<(Self, usize)> {
+        Self::boms().find(|(_, bom)| bytes.starts_with(bom)).map(|(it, bom)| (it, bom.len()))
+    }
+
+    /// Whether more than these bytes are needed to tell if there is a byte order mark at the beginning, and which.
+    #[must_use]
+    pub fn may_begin_bom(bytes: &[u8]) -> bool {
+        Self::boms().any(|(_, bom)| bom.len() > bytes.len() && bom.starts_with(bytes))
+    }
+
+    /// All that have a byte order mark, with it.
+    fn boms() -> impl Iterator<Item = (Self, &'static [u8])> {
         // That of UTF-32 begins with that of UTF-16.
-        let all = [Self::Utf32Le, Self::Utf32Be, Self::Utf16Le, Self::Utf16Be, Self::Utf8];
-        let marked = all.into_iter().chain([Self::Gb18030]);
-        let mut with_marks = marked.filter_map(|it| Some((it, it.bom()?)));
-        with_marks.find(|(_, bom)| bytes.starts_with(bom)).map(|(it, bom)| (it, bom.len()))
+        let wide = [Self::Utf32Le, Self::Utf32Be, Self::Utf16Le, Self::Utf16Be];
+        let all = wide.into_iter().chain([Self::Utf8, Self::Gb18030]);
+        all.filter_map(|it| Some((it, it.bom()?)))
     }
 
     /// The byte order mark as this encoding writes it, if it has one.

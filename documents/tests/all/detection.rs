@@ -123,6 +123,6 @@ fn too_little() {
     }
     assert_eq!(
         detect(&bytes("软件", "gbk"), true).unwrap_err().to_string(),
-        "the encoding is uncertain: it could be GB18030, EUC-KR or EUC-JP; name it with --from-encoding"
+        "the encoding is uncertain: it could be GB18030, EUC-KR or EUC-JP"
     );
 }

@@ -1,6 +1,6 @@
 //! What is malformed, what cannot be written, and byte order marks.
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 
 use fanjian_documents::encoding::{
     Bom, Decoder, EncodeError, Encoder, Encoding, Invalid, Malformed, Unmappable,
@@ -108,12 +108,48 @@ fn byte_order_marks() {
             assert_eq!((&*read, decoder.had_bom()), (text, true), "{label}");
         }
     }
-    // A mark tells the order, whatever was said.
-    let mut decoder = Decoder::new(&b"\xFE\xFF\x6C\x49"[..], named("utf-16"));
-    let mut read = String::new();
-    decoder.read_to_string(&mut read).unwrap();
-    assert_eq!((&*read, decoder.encoding()), ("汉", Encoding::Utf16Be));
+    // A mark tells the order, whatever was said; also before anything is read.
+    for (bytes, said, followed) in [
+        (&b"\xFE\xFF\x6C\x49"[..], "utf-16", Encoding::Utf16Be),
+        (b"\xFF\xFE\x49\x6C", "utf-16be", Encoding::Utf16Le),
+        (b"\0\0\xFE\xFF\0\0\x6C\x49", "utf-32", Encoding::Utf32Be),
+        (b"\xFF\xFE\0\0\x49\x6C\0\0", "utf-32be", Encoding::Utf32Le),
+    ] {
+        let mut decoder = Decoder::new(bytes, named(said));
+        decoder.begin().unwrap();
+        assert_eq!((decoder.encoding(), decoder.had_bom()), (followed, true), "{said}");
+        let mut read = String::new();
+        decoder.read_to_string(&mut read).unwrap();
+        assert_eq!((&*read, decoder.encoding()), ("汉", followed));
+    }
     let without = Encoder::new(Vec::new(), Encoding::Big5).bom(Bom::Add, true).finish().unwrap();
     assert!(without.is_empty());
     assert!(!Bom::Strip.is_written(true) && !Bom::Keep.is_written(false));
+}
+
+/// Gives what there is a byte at a time, and must not be asked for more.
+struct Typist<'t>(&'t [u8]);
+
+impl Read for Typist<'_> {
+    fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
+        let (first, rest) = self.0.split_first().unwrap();
+        (self.0, target[0]) = (rest, *first);
+        Ok(1)
+    }
+}
+
+#[test]
+fn no_more_is_read_than_tells_whether_there_is_a_mark() {
+    for (typed, label, has_mark) in [
+        (&b"a"[..], "gbk", false),
+        (b"\xEF\xBBa", "utf-8", false),
+        (b"\xEF\xBB\xBF", "utf-8", true),
+        (b"\xFE\xFF", "utf-16be", true),
+        (b"\xFF\xFEa", "utf-16le", true),
+        (b"\xFF\xFE\0\0", "utf-32le", true),
+    ] {
+        let mut decoder = Decoder::new(Typist(typed), named(label));
+        decoder.begin().unwrap();
+        assert_eq!(decoder.had_bom(), has_mark, "{label}");
+    }
 }
