@@ -4,9 +4,12 @@
 mod check;
 #[cfg(target_os = "linux")]
 mod endings;
+#[cfg(unix)] // modes of files
 mod errors;
 mod explain;
+#[cfg(unix)] // modes and links
 mod files;
+#[cfg(unix)]
 mod guards;
 #[cfg(unix)] // its lines are for a Unix shell
 mod guide;
@@ -26,6 +29,8 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+#[cfg(unix)]
+use std::{process::Child, thread, time::Duration, time::Instant};
 
 use tempfile::TempDir;
 
@@ -114,7 +119,18 @@ pub(crate) fn found(output: Output) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// Waits for what a process is to bring about, or for its end.
+#[cfg(unix)]
+pub(crate) fn wait_until(process: &mut Child, mut is_so: impl FnMut(&Child) -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while process.try_wait().unwrap().is_none() && !is_so(process) {
+        assert!(Instant::now() < deadline, "nothing happens");
+        thread::sleep(Duration::from_micros(200));
+    }
+}
+
 /// Whether this user can read what nobody may read.
+#[cfg(unix)]
 pub(crate) fn is_almighty(path: &Path) -> bool {
     fs::File::open(path).is_ok()
 }
