@@ -1,12 +1,14 @@
 //! The report of places that are worth proof-reading.
 
 use std::io::{BufRead, BufReader, Read, Write};
+use std::process::ExitCode;
 
 use fanjian::{Choice, Converter};
 
+use crate::check::{Lists, survey};
 use crate::encoding;
 use crate::files::Files;
-use crate::io::{Output, Source, Target};
+use crate::io::{Source, written};
 use crate::plan::Conversion;
 use crate::report::Failure;
 
@@ -20,19 +22,18 @@ const AROUND: usize = 6;
 const LONGEST: usize = 64 * 1024;
 
 /// Lists the uncertain places of each file, a line each.
-pub(crate) fn report(conversion: &Conversion, files: &Files) -> Result<(), Failure> {
-    let mut output = Output::open(&Target::Stdout, &Source::Stdin(None), None)?;
-    for found in &files.found {
-        report_file(conversion, &found.source, &mut output)?;
-    }
-    output.flush().map_err(|error| Failure::io(Target::Stdout, "write", &error))?;
-    output.finish()
+pub(crate) fn report(conversion: &Conversion, files: &Files) -> Result<ExitCode, Failure> {
+    survey(files, &conversion.handling, Lists::Facts, |source, _, output| {
+        report_file(conversion, source, output)?;
+        // What is not sure is no finding.
+        Ok(false)
+    })
 }
 
 fn report_file(
     conversion: &Conversion,
     source: &Source,
-    output: &mut Output,
+    output: &mut dyn Write,
 ) -> Result<(), Failure> {
     let input = conversion.handling.text(source)?;
     let mut reader = BufReader::new(input.text);
@@ -49,9 +50,7 @@ fn report_file(
         let piece = &text[..len];
         let piece = String::from_utf8_lossy(piece);
         for place in places(&conversion.text.converter, &piece, column) {
-            let row = format!("{source}:{number}:{place}\n");
-            let written = output.write_all(row.as_bytes());
-            written.map_err(|error| Failure::io(Target::Stdout, "write", &error))?;
+            written(writeln!(output, "{source}:{number}:{place}"))?;
         }
         (number, column) =
             if is_line { (number + 1, 1) } else { (number, column + piece.chars().count()) };

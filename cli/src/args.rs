@@ -8,7 +8,7 @@ use std::process;
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use fanjian::Variant;
 
@@ -108,7 +108,8 @@ pub(crate) struct Conversion {
 pub(crate) struct Jobs {
     /// How many threads may work at the same time [default: as many as there are cores]
     ///
-    /// The output is the same for every number. Files under 1 MiB take one thread each.
+    /// The output is the same for every number. Files under 1 MiB take one thread each. There are no more than there is
+    /// work for, and at most 64, or 4 for each core.
     #[arg(short, long, value_name = "N", value_parser = jobs)]
     pub(crate) jobs: Option<NonZeroUsize>,
 }
@@ -144,13 +145,14 @@ pub(crate) enum Wording {
 
 /// What becomes of the files.
 #[derive(Debug, clap::Args)]
+#[command(group = ArgGroup::new("writing").multiple(true), group = ArgGroup::new("replacing"))]
 pub(crate) struct Outcome {
     /// File to write, as a whole or not at all; "-" or nothing means standard output
     #[arg(short, long, value_name = "FILE", conflicts_with_all = ["in_place", "out_dir"])]
     pub(crate) output: Option<PathBuf>,
 
     /// Write what becomes of each file into a folder, under the same name; of a folder, its files with their folders
-    #[arg(long, value_name = "DIR", conflicts_with = "in_place")]
+    #[arg(long, value_name = "DIR", conflicts_with = "in_place", group = "writing")]
     pub(crate) out_dir: Option<PathBuf>,
 
     /// Replace each file by what becomes of it; with a suffix, as -w=.bak, the original stays under its name with that
@@ -168,20 +170,25 @@ pub(crate) struct Outcome {
         value_name = "SUFFIX",
         num_args = 0..=1,
         require_equals = true,
+        groups = ["writing", "replacing"],
         value_parser = OsStringValueParser::new().try_map(suffix)
     )]
     pub(crate) in_place: Option<Option<OsString>>,
 
     /// With --in-place: replace also files with several hard links; their other names stay with the original
-    #[arg(long, requires = "in_place")]
+    #[arg(long, requires = "replacing")]
     pub(crate) break_hard_links: bool,
 
     /// With --in-place: keep the time of modification
-    #[arg(long, requires = "in_place")]
+    #[arg(long, requires = "replacing")]
     pub(crate) preserve_mtime: bool,
 
-    /// Convert also the names of files, and with --out-dir of folders
-    #[arg(long)]
+    /// With --in-place or --out-dir: convert also the names of files, and with --out-dir of folders
+    ///
+    /// All names are decided on before anything is written. In place, a file whose new name is taken, or which another file
+    /// would get too, is left as it is. Symbolic links keep their names, and so do the files that links among those named or
+    /// found lead to.
+    #[arg(long, requires = "writing")]
     pub(crate) rename: bool,
 
     /// Write nothing; list what would change, and exit with 1 if anything would
@@ -200,11 +207,13 @@ pub(crate) struct Outcome {
     pub(crate) diff: bool,
 
     /// Write nothing; list the files that would change, and exit with 1 if any would
-    #[arg(short, long, conflicts_with_all = ["in_place", "output", "out_dir", "check", "diff"])]
+    #[arg(short, long, group = "names", conflicts_with_all = ["in_place", "output", "out_dir", "check", "diff"])]
     pub(crate) list_different: bool,
 
     /// With --in-place or --out-dir: write nothing; tell what would be done to each file
-    #[arg(long, conflicts_with_all = ["output", "check", "diff", "list_different"])]
+    ///
+    /// All is done as without it, but into nothing: what would fail fails here too.
+    #[arg(long, requires = "writing", conflicts_with_all = ["output", "check", "diff", "list_different"])]
     pub(crate) dry_run: bool,
 
     /// The name of standard input, for messages and lists
@@ -215,14 +224,16 @@ pub(crate) struct Outcome {
     ///
     /// Its members: path; status, which is changed, unchanged, skipped or failed; output, where it was written; and
     /// message, why it was skipped or failed.
-    #[arg(long, conflicts_with_all = ["output", "check", "diff", "list_different"])]
+    #[arg(long, requires = "writing", conflicts_with_all = ["output", "check", "diff", "list_different"])]
     pub(crate) json: bool,
 
     /// Stop at the first file that fails; by itself a run goes on with the others
+    ///
+    /// No more files are begun; those that other threads work on are finished, and told of.
     #[arg(long)]
     pub(crate) fail_fast: bool,
 
-    /// Say nothing but errors
+    /// Say nothing but errors and warnings
     #[arg(short, long, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
 
@@ -251,8 +262,8 @@ pub(crate) enum Command {
     /// Convert files: to standard output, another file, a folder or in place; or look at what would change
     #[command(before_help = help::CONVERT, after_help = help::EXIT_CODES)]
     Convert {
-        /// Files and folders to convert; "-" means standard input
-        #[arg(value_name = "PATH", required_unless_present = "files_from")]
+        /// Files and folders to convert; "-" or nothing means standard input
+        #[arg(value_name = "PATH")]
         paths: Vec<PathBuf>,
 
         #[command(flatten)]
@@ -262,7 +273,7 @@ pub(crate) enum Command {
         ///
         /// A line each: path:line:column, the words around, the candidates with the chosen one first, and how
         /// likely that is right. Only from Simplified to Traditional, with --to.
-        #[arg(long, value_name = "WHAT", requires = "to", conflicts_with_all = ["in_place", "output", "check", "diff"])]
+        #[arg(long, value_name = "WHAT", requires = "to", conflicts_with_all = ["in_place", "output", "out_dir", "check", "diff", "list_different"])]
         report: Option<Report>,
 
         #[command(flatten)]

@@ -3,18 +3,22 @@
 use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::{self, Write};
-use std::process::ExitCode;
+use std::mem;
+use std::num::NonZeroUsize;
+use std::process::{self, ExitCode};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use fanjian::Change;
 use fanjian_documents::{Document, Format};
 
 use crate::encoding::{Seen, Stakes};
 use crate::files::{Files, Found};
-use crate::io::{Source, listing, written};
+use crate::io::{Listing, Source, listing, written};
 use crate::position::Position;
 use crate::report::{self, Failure};
 use crate::run::{Handling, Rewrite, copy};
-use crate::share::in_order;
+use crate::share::{Turn, in_order};
 use crate::show::{Palette, visible_part};
 
 /// What would change in one source, listed as it is found.
@@ -108,7 +112,7 @@ struct Changed<'t> {
 pub(crate) fn check(how: &impl Rewrite, files: &Files) -> Result<ExitCode, Failure> {
     let palette = Palette::of_stdout();
     let handling = how.handling();
-    survey(files, handling, |source, output| {
+    survey(files, handling, Lists::Changes, |source, _, output| {
         let mut list = Checklist { output, palette, at: Position::START, has_any: false };
         let mut input = handling.open(source.open()?, source, Stakes::Verdict)?;
         let seen = input.seen.take();
@@ -197,48 +201,132 @@ fn write(
     )
 }
 
-/// Looks through each file, also those after one that fails unless that ends the run; `look` tells whether anything would
-/// change in it. The exit code is that of the worst.
+/// What a survey lists.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lists {
+    Changes,
+    /// No findings.
+    Facts,
+}
+
+/// Looks through each file, also those after one that fails unless that ends the run; `look` gets its share of the threads,
+/// and tells whether anything would change in it. The exit code is that of the worst.
 pub(crate) fn survey(
     files: &Files,
     handling: &Handling,
-    look: impl Fn(&Source, &mut dyn Write) -> Result<bool, Failure> + Sync,
+    lists: Lists,
+    look: impl Fn(&Source, NonZeroUsize, &mut dyn Write) -> Result<bool, Failure> + Sync,
 ) -> Result<ExitCode, Failure> {
-    let mut output = listing(&files.found)?;
-    let (mut any_changed, mut any_failed) = (false, files.any_failed);
-    let mut take = |result| match result {
-        Ok(has_changed) => {
-            any_changed |= has_changed;
-            true
-        }
-        Err(failure) => {
-            report::failure(&failure);
-            any_failed = true;
-            !handling.stops_at_failure
-        }
+    let listing = listing(&files.found)?;
+    let survey = Mutex::new(Survey { listing, lists, any_changed: false, any_failed: false });
+    let held = AtomicUsize::new(0);
+    let look = |found: &Found, jobs: NonZeroUsize, turn: &Turn<'_>| {
+        let mut list = List { survey: &survey, turn, held: &held, listed: Vec::new() };
+        let result = report::held(|| match handling.passes_over(found)? {
+            None => look(&found.source, jobs, &mut list),
+            Some(why) => {
+                if handling.is_verbose {
+                    report::note(format_args!("{}: skipped, as {why}", found.source));
+                }
+                Ok(false)
+            }
+        });
+        (list.listed, result)
     };
-    let look = |found: &Found, output: &mut dyn Write| {
-        let is_text = !found.is_met || !handling.is_no_text(&found.source);
-        if is_text { look(&found.source, output) } else { Ok(false) }
-    };
-    if let [only] = &*files.found {
-        let result = look(only, &mut output);
-        written(output.flush())?;
-        take(result);
-    } else {
-        let look = |found: &Found, _| {
-            let mut listed = Vec::new();
-            let result = look(found, &mut listed);
-            (listed, result)
-        };
-        in_order(&files.found, handling.jobs, look, |_, (listed, result)| {
-            written(output.write_all(&listed).and_then(|()| output.flush()))?;
-            Ok(take(result))
-        })?;
+    in_order(
+        &files.found,
+        handling.jobs,
+        look,
+        |(_, result)| handling.stops_at_failure && result.result().is_err(),
+        |_, (listed, result)| {
+            held.fetch_sub(listed.len(), Ordering::Relaxed);
+            let mut survey = locked(&survey);
+            survey.write(&listed);
+            survey.flush();
+            match result.told() {
+                Ok(has_changed) => survey.any_changed |= has_changed,
+                Err(failure) => {
+                    report::failure(&failure);
+                    survey.any_failed = true;
+                }
+            }
+        },
+    );
+    Ok(ExitCode::from(locked(&survey).code()))
+}
+
+/// What was found so far.
+struct Survey {
+    listing: Listing,
+    lists: Lists,
+    any_changed: bool,
+    any_failed: bool,
+}
+
+impl Survey {
+    fn write(&mut self, listed: &[u8]) {
+        let written = self.listing.write_all(listed);
+        self.or_leave(written);
     }
-    Ok(match (any_failed, any_changed) {
-        (true, _) => report::exit_code(),
-        (false, true) => report::changed(),
-        (false, false) => ExitCode::SUCCESS,
-    })
+
+    fn flush(&mut self) {
+        let flushed = self.listing.flush();
+        self.or_leave(flushed);
+    }
+
+    /// Ends the run where nothing more can be listed: there is nothing else to do.
+    fn or_leave(&mut self, written: io::Result<()>) {
+        if let Err(failure) = self::written(written) {
+            // What somebody has read enough of was found.
+            self.any_changed |= self.lists == Lists::Changes;
+            let code = if failure.is_broken_pipe() { self.code() } else { report::end(&failure) };
+            process::exit(code.into());
+        }
+    }
+
+    fn code(&self) -> u8 {
+        match (self.any_failed, self.any_changed) {
+            (true, _) => report::FAILED,
+            (false, true) => report::CHANGED,
+            (false, false) => 0,
+        }
+    }
+}
+
+/// How much may be held in memory of what has not its turn, in bytes.
+const HELD: usize = 64 * 1024 * 1024;
+
+/// What is listed of one file, held until it has its turn, but for what is too much.
+struct List<'s> {
+    survey: &'s Mutex<Survey>,
+    turn: &'s Turn<'s>,
+    /// By all of them.
+    held: &'s AtomicUsize,
+    listed: Vec<u8>,
+}
+
+impl Write for List<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.held.load(Ordering::Relaxed) > HELD {
+            self.turn.wait();
+        }
+        if self.turn.is_now() {
+            self.held.fetch_sub(self.listed.len(), Ordering::Relaxed);
+            let mut survey = locked(self.survey);
+            survey.write(&mem::take(&mut self.listed));
+            survey.write(bytes);
+        } else {
+            self.held.fetch_add(bytes.len(), Ordering::Relaxed);
+            self.listed.extend_from_slice(bytes);
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -7,10 +7,10 @@ use fanjian::{Detector, Standard, Writing};
 use serde::Serialize;
 
 use crate::args::Jobs;
-use crate::check::survey;
+use crate::check::{Lists, survey};
 use crate::documents;
 use crate::encoding;
-use crate::files::{self, Files, LeftOut};
+use crate::files::{self, Files, Purpose};
 use crate::help;
 use crate::io::written;
 use crate::plan;
@@ -86,8 +86,9 @@ impl Args {
             documents: self.documents.resolve(),
             jobs: plan::jobs(self.jobs),
             stops_at_failure: false,
+            is_verbose: self.verbose,
         };
-        let files = self.files.find(self.paths, LeftOut::default(), None)?;
+        let files = self.files.find(self.paths, Purpose::Looking, None)?;
         let (lines, json) = (self.lines, self.json);
         Ok(Detecting { detector: Detector::new()?, lines, json, files, handling })
     }
@@ -95,7 +96,7 @@ impl Args {
 
 /// Tells how each source is written.
 pub(crate) fn detect(how: &Detecting) -> Result<ExitCode, Failure> {
-    survey(&how.files, &how.handling, |source, output| {
+    survey(&how.files, &how.handling, Lists::Facts, |source, _, output| {
         let input = how.handling.text(source)?;
         let encoding = input.encoding.to_string();
         let bytes = input.read(source)?;

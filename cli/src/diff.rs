@@ -9,7 +9,7 @@ use anstyle::Style;
 use similar::udiff::UnifiedHunkHeader;
 use similar::{Algorithm, DiffTag, capture_diff_slices, group_diff_ops};
 
-use crate::check::{self, survey};
+use crate::check::{self, Lists, survey};
 use crate::compare::differences;
 use crate::encoding::{Input, Stakes};
 use crate::files::Files;
@@ -28,7 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub(crate) fn diff(how: &impl Rewrite, files: &Files) -> Result<ExitCode, Failure> {
     let palette = Palette::of_stdout();
     let handling = how.handling();
-    survey(files, handling, |source, output| {
+    survey(files, handling, Lists::Changes, |source, jobs, output| {
         if handling.documents.format(source).is_archive() {
             return Err(Failure::new(format!(
                 "{source}: is an archive, of which there is no diff; --check lists what would change"
@@ -38,7 +38,7 @@ pub(crate) fn diff(how: &impl Rewrite, files: &Files) -> Result<ExitCode, Failur
         let seen = input.seen.take();
         // Both as UTF-8.
         let (before, mut after) = (input.read(source)?, Vec::new());
-        copy(how, handling.jobs, (Input::bytes(&*before), source), (&mut after, source))?;
+        copy(how, jobs, (Input::bytes(&*before), source), (&mut after, source))?;
         let has_any = before != after;
         let has_more = check::list_bytes(how, source, seen, has_any, output)?;
         written(write(output, palette, source, (&before, &after)))?;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use fanjian::{Explanation, Role, Span, Step};
 use serde::Serialize;
 
-use crate::check::survey;
+use crate::check::{Lists, survey};
 use crate::files::Files;
 use crate::io::{Source, written};
 use crate::pieces::{self, Piece};
@@ -22,7 +22,7 @@ pub(crate) fn explain(
     form: Form,
 ) -> Result<ExitCode, Failure> {
     let palette = Palette::of_stdout();
-    survey(files, &conversion.handling, |source, output| {
+    survey(files, &conversion.handling, Lists::Facts, |source, _, output| {
         let input = conversion.handling.text(source)?;
         match form {
             Form::People => {

@@ -1,12 +1,15 @@
 //! Which files: those that were named, and those in folders.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::env;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::iter;
+use std::path::{Component, Path, PathBuf};
 
-use ignore::overrides::OverrideBuilder;
+use clap::ArgGroup;
+use ignore::overrides::{Override, OverrideBuilder};
 use ignore::types::TypesBuilder;
 use ignore::{DirEntry, WalkBuilder};
 
@@ -16,9 +19,12 @@ use crate::temporary;
 
 /// What was typed of files.
 #[derive(Clone, Debug, Default, clap::Args)]
-#[command(next_help_heading = "Files in folders")]
+#[command(next_help_heading = "Files in folders", group = ArgGroup::new("names").multiple(true))]
 pub(crate) struct Selection {
-    /// Take only files that match, as -g '*.md'; with ! in front, leave them out
+    /// Take only files that match, as -g '*.md'; with ! in front, leave them out, also those that were named
+    ///
+    /// Globs are relative to each folder that is gone through, and for what was named to the current one. What is hidden or
+    /// ignored they do not bring back.
     #[arg(short, long, value_name = "GLOB")]
     glob: Vec<String>,
 
@@ -39,41 +45,63 @@ pub(crate) struct Selection {
     follow: bool,
 
     /// Read names of files from a file, one a line; "-" means standard input
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", group = "names")]
     files_from: Option<PathBuf>,
 
-    /// With --files-from: a NUL ends each name, as of `find -print0`
-    #[arg(short = '0', long, requires = "files_from")]
-    null: bool,
+    /// With --files-from: a NUL ends each name, as of `find -print0`; with -l too, as for `xargs -0`
+    #[arg(short = '0', long, requires = "names")]
+    pub(crate) null: bool,
 }
 
 /// A file that was named or found.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Found {
     pub(crate) source: Source,
     /// Where it goes below a folder that takes the outcome.
     pub(crate) relative: PathBuf,
-    /// It was found in a folder, so nobody may have thought of it.
-    pub(crate) is_met: bool,
+    pub(crate) standing: Standing,
 }
 
-/// What is none of the files of a folder, though it lies there.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct LeftOut<'o> {
-    /// What the names of backups end in.
-    pub(crate) suffix: Option<&'o OsStr>,
-    /// The folder that takes the outcome.
-    pub(crate) folder: Option<&'o Path>,
+/// How a file came to be among others.
+#[derive(Debug)]
+pub(crate) enum Standing {
+    Named,
+    /// It was found in a folder, so nobody may have thought of it.
+    Met,
+    /// It was named, but a glob leaves it out.
+    LeftOut,
+    /// It is a folder that cannot be looked into.
+    Closed(Failure),
+}
+
+/// What files are looked up for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Purpose<'p> {
+    Looking,
+    /// They are replaced, with what the names of backups end in.
+    Replacing(Option<&'p OsStr>),
+    /// A folder takes the outcome.
+    Filling(&'p Path),
 }
 
 /// What is to be worked on, in order, each file once.
 #[derive(Debug, Default)]
 pub(crate) struct Files {
     pub(crate) found: Vec<Found>,
-    /// Some could not be looked at, which has been reported.
-    pub(crate) any_failed: bool,
     /// There may be more of them than anybody named.
     pub(crate) are_many: bool,
+    /// Symbolic links among them, by the files they lead to.
+    pub(crate) links: HashMap<PathBuf, PathBuf>,
+}
+
+/// Files as they are looked up.
+struct Search<'s> {
+    selection: &'s Selection,
+    purpose: Purpose<'s>,
+    files: Files,
+    seen: HashSet<(PathBuf, PathBuf)>,
+    /// Some lie in the folder that takes the outcome.
+    any_outcome: bool,
 }
 
 impl Selection {
@@ -81,41 +109,51 @@ impl Selection {
     pub(crate) fn find(
         &self,
         mut paths: Vec<PathBuf>,
-        left_out: LeftOut<'_>,
+        purpose: Purpose<'_>,
         stdin_name: Option<PathBuf>,
     ) -> Result<Files, Failure> {
-        let mut files = Files::default();
-        match &self.files_from {
-            Some(list) => {
-                paths.extend(self.listed(list)?);
-                files.are_many = true;
-            }
-            None if paths.is_empty() => paths.push(PathBuf::from("-")),
-            None => {}
+        if let Some(list) = &self.files_from {
+            paths.extend(self.listed(list)?);
+        } else if paths.is_empty() {
+            paths.push(PathBuf::from("-"));
         }
-        let mut seen = HashSet::new();
+        let files = Files { are_many: self.files_from.is_some(), ..Files::default() };
+        let is_asked_for_some = !paths.is_empty();
+        let mut search =
+            Search { selection: self, purpose, files, seen: HashSet::new(), any_outcome: false };
+        let globs = self.globs(Path::new("."), true)?;
         for path in paths {
             if path.as_os_str() == "-" {
+                let left_out = stdin_name.as_ref().is_some_and(|it| is_left_out(&globs, it, false));
                 let name = stdin_name.as_deref().and_then(Path::file_name);
                 let relative = PathBuf::from(name.unwrap_or(OsStr::new("-")));
                 let source = Source::Stdin(stdin_name.clone());
-                files.found.push(Found { source, relative, is_met: false });
-            } else if fs::metadata(&path).is_ok_and(|it| it.is_dir()) {
-                files.are_many = true;
-                self.walk(&path, left_out, &mut files, &mut seen)?;
-            } else if fs::canonicalize(&path).is_ok_and(|file| !seen.insert(file)) {
-                // Named twice, perhaps through a link.
+                let standing = if left_out { Standing::LeftOut } else { Standing::Named };
+                search.files.found.push(Found { source, relative, standing });
+                continue;
+            }
+            let is_folder = fs::metadata(&path).is_ok_and(|it| it.is_dir());
+            search.files.are_many |= is_folder;
+            let relative = path.file_name().map_or_else(|| path.clone(), PathBuf::from);
+            if is_left_out(&globs, &path, is_folder) {
+                search.add(path, relative, Standing::LeftOut);
+            } else if is_folder {
+                search.walk(&path)?;
             } else {
-                let relative = path.file_name().map_or_else(|| path.clone(), PathBuf::from);
-                files.found.push(Found { source: Source::File(path), relative, is_met: false });
+                search.add(path, relative, Standing::Named);
             }
         }
-        if files.found.is_empty() && !files.any_failed {
-            return Err(Failure::new(
-                "no files were found; --hidden and --no-ignore take more of a folder, -g and --type fewer",
-            ));
+        if search.files.found.is_empty() && is_asked_for_some {
+            return Err(Failure::new(match (purpose, search.any_outcome) {
+                (Purpose::Filling(folder), true) => format!(
+                    "all files that were found lie in {}, which takes the outcome; name another folder with --out-dir",
+                    folder.display()
+                ),
+                _ => "no files were found; --hidden and --no-ignore take more of a folder, -g and --type fewer"
+                    .to_owned(),
+            }));
         }
-        Ok(files)
+        Ok(search.files)
     }
 
     fn listed(&self, list: &Path) -> Result<Vec<PathBuf>, Failure> {
@@ -127,51 +165,19 @@ impl Selection {
         names.filter(|name| !name.is_empty()).map(path_of).collect()
     }
 
-    fn walk(
-        &self,
-        folder: &Path,
-        left_out: LeftOut<'_>,
-        files: &mut Files,
-        seen: &mut HashSet<PathBuf>,
-    ) -> Result<(), Failure> {
-        let outcome = left_out.folder.and_then(|folder| fs::canonicalize(folder).ok());
-        for entry in self.walker(folder)? {
-            let path = match entry {
-                Ok(entry) if entry.file_type().is_some_and(|it| it.is_file()) => entry.into_path(),
-                Ok(entry) if is_link_to_file(&entry) => entry.into_path(),
-                Ok(_) => continue,
-                Err(error) => {
-                    report::failure(&Failure::new(format!("cannot look into {error}")));
-                    files.any_failed = true;
-                    continue;
-                }
-            };
-            let is_backup = || {
-                let ends = |suffix: &OsStr| {
-                    path.as_os_str().as_encoded_bytes().ends_with(suffix.as_encoded_bytes())
-                };
-                left_out.suffix.is_some_and(ends)
-            };
-            if temporary::is_one(&path) || is_backup() {
-                continue;
-            }
-            // Only links can lead to the same file twice.
-            let is_out = |file: &Path| outcome.as_ref().is_some_and(|it| file.starts_with(it));
-            if fs::canonicalize(&path).is_ok_and(|file| is_out(&file) || !seen.insert(file)) {
-                continue;
-            }
-            let relative = path.strip_prefix(folder).unwrap_or(&path).to_owned();
-            files.found.push(Found { source: Source::File(path), relative, is_met: true });
+    /// The globs, relative to a folder. For what was named, those alone count that leave out.
+    fn globs(&self, folder: &Path, for_named: bool) -> Result<Override, Failure> {
+        let mut globs = OverrideBuilder::new(folder);
+        // Of globs that match, the last wins.
+        let all = for_named.then_some("**");
+        for glob in all.into_iter().chain(self.glob.iter().map(String::as_str)) {
+            globs.add(glob).map_err(|error| Failure::new(error.to_string()))?;
         }
-        Ok(())
+        globs.build().map_err(|error| Failure::new(error.to_string()))
     }
 
     fn walker(&self, folder: &Path) -> Result<ignore::Walk, Failure> {
-        let failure = |error: ignore::Error| Failure::new(error.to_string());
-        let mut globs = OverrideBuilder::new(folder);
-        for glob in &self.glob {
-            globs.add(glob).map_err(failure)?;
-        }
+        let globs = self.globs(folder, false)?;
         let mut types = TypesBuilder::new();
         types.add_defaults();
         for name in &self.types {
@@ -182,14 +188,131 @@ impl Selection {
         })?;
         let mut builder = WalkBuilder::new(folder);
         builder
-            .overrides(globs.build().map_err(failure)?)
-            .types(types)
             .standard_filters(!self.no_ignore)
+            .require_git(false)
             .hidden(!self.hidden)
             .follow_links(self.follow)
-            .add_custom_ignore_filename(".fanjianignore")
-            .sort_by_file_name(OsStr::cmp);
+            .sort_by_file_name(OsStr::cmp)
+            // The walker's own globs and types would bring back what is hidden or ignored.
+            .filter_entry(move |entry| {
+                let is_folder = entry.file_type().is_some_and(|it| it.is_dir());
+                let (path, is_root) = (entry.path(), entry.depth() == 0);
+                let is_out = globs.matched(path, is_folder).is_ignore()
+                    || types.matched(path, is_folder).is_ignore();
+                is_root || !is_out
+            });
+        if !self.no_ignore {
+            builder.add_custom_ignore_filename(".fanjianignore");
+        }
         Ok(builder.build())
+    }
+}
+
+impl Search<'_> {
+    fn walk(&mut self, folder: &Path) -> Result<(), Failure> {
+        let (outcome, suffix) = match self.purpose {
+            Purpose::Looking => (None, None),
+            Purpose::Replacing(suffix) => (None, suffix),
+            Purpose::Filling(folder) => (fs::canonicalize(folder).ok(), None),
+        };
+        for entry in self.selection.walker(folder)? {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) if is_about_rules(&error) => {
+                    warn(&error);
+                    continue;
+                }
+                Err(error) => {
+                    let path = path_in(&error).unwrap_or(folder).to_owned();
+                    let relative = path.strip_prefix(folder).unwrap_or(&path).to_owned();
+                    self.add(path, relative, Standing::Closed(Failure::new(error.to_string())));
+                    continue;
+                }
+            };
+            if let Some(error) = entry.error() {
+                warn(error);
+            }
+            let is_file = entry.file_type().is_some_and(|it| it.is_file());
+            if !is_file && !is_link_to_file(&entry) {
+                continue;
+            }
+            let path = entry.into_path();
+            let ends = |suffix: &OsStr| {
+                path.as_os_str().as_encoded_bytes().ends_with(suffix.as_encoded_bytes())
+            };
+            if temporary::is_one(&path) || suffix.is_some_and(ends) {
+                continue;
+            }
+            let is_in = |outcome| fs::canonicalize(&path).is_ok_and(|it| it.starts_with(outcome));
+            if outcome.as_ref().is_some_and(is_in) {
+                self.any_outcome = true;
+                continue;
+            }
+            let relative = path.strip_prefix(folder).unwrap_or(&path).to_owned();
+            self.add(path, relative, Standing::Met);
+        }
+        Ok(())
+    }
+
+    /// Once, and where files are replaced, also if it is another name for the same.
+    fn add(&mut self, path: PathBuf, relative: PathBuf, standing: Standing) {
+        let plain = || path.components().filter(|it| *it != Component::CurDir).collect();
+        let key = match self.purpose {
+            Purpose::Looking => (plain(), PathBuf::new()),
+            Purpose::Replacing(_) => {
+                let file = fs::canonicalize(&path);
+                if let Ok(file) = &file
+                    && path.is_symlink()
+                {
+                    self.files.links.entry(file.clone()).or_insert_with(|| path.clone());
+                }
+                (file.unwrap_or_else(|_| plain()), PathBuf::new())
+            }
+            Purpose::Filling(_) => (plain(), relative.clone()),
+        };
+        if self.seen.insert(key) {
+            self.files.found.push(Found { source: Source::File(path), relative, standing });
+        }
+    }
+}
+
+/// Whether a glob leaves out a path, or a folder it lies in.
+fn is_left_out(globs: &Override, path: &Path, is_folder: bool) -> bool {
+    let here = env::current_dir().ok();
+    let path = here.and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path);
+    let above = path.ancestors().skip(1).filter(|_| path.is_relative()).map(|it| (it, true));
+    iter::once((path, is_folder))
+        .chain(above)
+        .filter(|(path, _)| path.file_name().is_some())
+        .any(|(path, is_folder)| globs.matched(path, is_folder).is_ignore())
+}
+
+/// Says what is wrong with rules of what to ignore; the others hold.
+fn warn(error: &ignore::Error) {
+    match error {
+        ignore::Error::Partial(errors) => errors.iter().for_each(warn),
+        error => report::warning(error),
+    }
+}
+
+/// Whether an error is about a line that tells what to ignore.
+fn is_about_rules(error: &ignore::Error) -> bool {
+    use ignore::Error::{Glob, Partial, WithDepth, WithLineNumber, WithPath};
+    match error {
+        Partial(errors) => errors.iter().all(is_about_rules),
+        WithPath { err, .. } | WithDepth { err, .. } => is_about_rules(err),
+        WithLineNumber { .. } | Glob { .. } => true,
+        _ => false,
+    }
+}
+
+/// Where it went wrong.
+fn path_in(error: &ignore::Error) -> Option<&Path> {
+    use ignore::Error::{Loop, WithDepth, WithPath};
+    match error {
+        WithPath { path, .. } | Loop { child: path, .. } => Some(path),
+        WithDepth { err, .. } => path_in(err),
+        _ => None,
     }
 }
 

@@ -1,14 +1,14 @@
 //! Where text comes from and goes to.
 
 use std::fmt::{self, Display};
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf, is_separator};
 use std::process;
 
 use crate::files::Found;
 use crate::platform::{self, Identity};
-use crate::replace::{Durability, Keeping, Replacement};
+use crate::replace::{self, Durability, Keeping, Replacement};
 use crate::report::{self, Failure};
 
 /// Where text comes from.
@@ -66,6 +66,14 @@ impl Source {
         }
     }
 
+    /// Its name as the system has it.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Stdin(None) => b"standard input",
+            Self::Stdin(Some(path)) | Self::File(path) => path.as_os_str().as_encoded_bytes(),
+        }
+    }
+
     pub(crate) fn identity(&self) -> Option<Identity> {
         match self {
             Self::Stdin(_) => platform::stdin_identity(),
@@ -87,6 +95,20 @@ impl Source {
         })
     }
 
+    /// Whether it is a file that can be read again, no stream.
+    pub(crate) fn is_file(&self) -> bool {
+        matches!(self, Self::File(path) if fs::metadata(path).is_ok_and(|it| it.is_file()))
+    }
+
+    /// The permissions of a new file that is made of it.
+    fn permissions(&self) -> Option<Permissions> {
+        let metadata = match self {
+            Self::Stdin(_) => None,
+            Self::File(path) => fs::metadata(path).ok().filter(Metadata::is_file),
+        };
+        platform::new_file_permissions(metadata.as_ref())
+    }
+
     /// All of it.
     pub(crate) fn read(&self) -> Result<Vec<u8>, Failure> {
         let mut bytes = Vec::new();
@@ -105,10 +127,51 @@ pub(crate) fn open_file(path: &Path) -> Result<File, Failure> {
     opened.map_err(|error| Failure::io(path.display(), "read", &error))
 }
 
+/// How a target is written.
+enum Kind<'t> {
+    /// To standard output, a device or a pipe.
+    Stream(Option<&'t Path>),
+    /// As a file that exists.
+    File(&'t Path),
+    /// As a new file.
+    Nothing(&'t Path),
+}
+
+impl Target {
+    /// Refuses a target that is the source, and what cannot be written.
+    fn kind(&self, source: &Source, in_place: Option<&str>) -> Result<Kind<'_>, Failure> {
+        let identity = match self {
+            Self::Stdout => platform::stdout_identity(),
+            Self::File(path) => platform::identity(path),
+        };
+        if identity.is_some() && identity == source.identity() {
+            return Err(same_file(self, in_place));
+        }
+        let Self::File(path) = self else { return Ok(Kind::Stream(None)) };
+        // The shell may have let it begin elsewhere than at the start, as `>>` does.
+        if identity.is_some() && identity == platform::stdout_identity() {
+            return Ok(Kind::Stream(None));
+        }
+        let failure = |error| Failure::io(path.display(), "write", &error);
+        if path.as_os_str().as_encoded_bytes().last().is_some_and(|&end| is_separator(end.into())) {
+            return Err(failure(ErrorKind::IsADirectory.into()));
+        }
+        match fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => Err(failure(ErrorKind::IsADirectory.into())),
+            Ok(metadata) if metadata.is_file() => Ok(Kind::File(path)),
+            Ok(_) => Ok(Kind::Stream(Some(path))),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Kind::Nothing(path)),
+            Err(error) => Err(failure(error)),
+        }
+    }
+}
+
 /// An output that is open for writing and wants [`finish`](Self::finish) at its end.
 pub(crate) enum Output {
-    /// What is written is gone at once: standard output, devices, pipes; and its name.
-    Direct(Box<dyn Write + Send>, String),
+    /// What is written is gone at once: standard output, devices, pipes.
+    Direct(Box<dyn Write + Send>),
+    /// The same, where nothing else is done; and its name.
+    Alone(Box<dyn Write + Send>, String),
     /// A file, replaced as a whole.
     Whole(Box<Replacement>),
 }
@@ -120,49 +183,37 @@ impl Output {
         source: &Source,
         in_place: Option<&str>,
     ) -> Result<Self, Failure> {
-        let identity = match target {
-            Target::Stdout => platform::stdout_identity(),
-            Target::File(path) => platform::identity(path),
-        };
-        if identity.is_some() && identity == source.identity() {
-            return Err(same_file(target, in_place));
-        }
-        match target {
-            Target::Stdout => Self::stdout(),
-            // The shell may have let it begin elsewhere than at the start, as `>>` does.
-            Target::File(_) if identity.is_some() && identity == platform::stdout_identity() => {
-                Self::stdout()
-            }
-            Target::File(path) => Self::file(path),
-        }
-    }
-
-    /// Opens standard output.
-    fn stdout() -> Result<Self, Failure> {
-        match platform::stdout() {
-            Ok(stdout) => Ok(Self::Direct(Box::new(stdout), Target::Stdout.to_string())),
-            Err(error) => Err(Failure::io(Target::Stdout, "write", &error)),
-        }
-    }
-
-    fn file(path: &Path) -> Result<Self, Failure> {
-        let failure = |error| Failure::io(path.display(), "write", &error);
-        if path.as_os_str().as_encoded_bytes().last().is_some_and(|&end| is_separator(end.into())) {
-            return Err(failure(ErrorKind::IsADirectory.into()));
-        }
-        match fs::metadata(path) {
-            Ok(metadata) if metadata.is_dir() => Err(failure(ErrorKind::IsADirectory.into())),
-            Ok(metadata) if metadata.is_file() => {
-                Replacement::of(path, &Keeping::default()).map(Self::whole)
-            }
-            Ok(_) => match OpenOptions::new().write(true).open(path) {
-                Ok(device) => Ok(Self::Direct(Box::new(device), path.display().to_string())),
-                Err(error) => Err(failure(error)),
+        match target.kind(source, in_place)? {
+            Kind::Stream(None) => stdout().map(Self::Direct),
+            Kind::Stream(Some(path)) => match OpenOptions::new().write(true).open(path) {
+                Ok(device) => Ok(Self::Direct(Box::new(device))),
+                Err(error) => Err(Failure::io(path.display(), "write", &error)),
             },
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                Replacement::of_nothing(path).map(Self::whole)
+            Kind::File(path) => Replacement::of(path, &Keeping::default()).map(Self::whole),
+            Kind::Nothing(path) => {
+                Replacement::of_nothing(path, source.permissions().as_ref()).map(Self::whole)
             }
-            Err(error) => Err(failure(error)),
+        }
+    }
+
+    /// Finds out what would keep `target` from being written, and writes nothing.
+    pub(crate) fn rehearse(
+        target: &Target,
+        source: &Source,
+        in_place: &str,
+    ) -> Result<(), Failure> {
+        match target.kind(source, Some(in_place))? {
+            Kind::Stream(_) => Ok(()),
+            Kind::File(path) => replace::rehearse(path, &Keeping::default()),
+            Kind::Nothing(path) => replace::rehearse_nothing(path),
+        }
+    }
+
+    /// The run does nothing but write it, so it ends where nothing more can be written.
+    pub(crate) fn alone(self, name: &Target) -> Self {
+        match self {
+            Self::Direct(stream) => Self::Alone(stream, name.to_string()),
+            other => other,
         }
     }
 
@@ -182,7 +233,7 @@ impl Output {
 
     fn commit(self, durability: Durability) -> Result<(), Failure> {
         match self {
-            Self::Direct(..) => Ok(()),
+            Self::Direct(_) | Self::Alone(..) => Ok(()),
             Self::Whole(replacement) => replacement.commit(durability),
         }
     }
@@ -191,15 +242,17 @@ impl Output {
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
-            Self::Direct(stream, name) => or_leave(name, stream.write(bytes)),
-            Self::Whole(replacement) => replacement.file().write(bytes),
+            Self::Direct(stream) => stream.write(bytes),
+            Self::Alone(stream, name) => or_leave(name, stream.write(bytes)),
+            Self::Whole(replacement) => replacement.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
-            Self::Direct(stream, name) => or_leave(name, stream.flush()),
-            Self::Whole(replacement) => replacement.file().flush(),
+            Self::Direct(stream) => stream.flush(),
+            Self::Alone(stream, name) => or_leave(name, stream.flush()),
+            Self::Whole(replacement) => replacement.flush(),
         }
     }
 }
@@ -215,7 +268,7 @@ fn or_leave<T>(name: &str, written: io::Result<T>) -> io::Result<T> {
 }
 
 /// Standard output, for what is listed.
-pub(crate) type Listing = BufWriter<Output>;
+pub(crate) type Listing = BufWriter<Box<dyn Write + Send>>;
 
 /// Opens a listing, unless it would go into one of the files it is about. It wants to be flushed at its
 /// end.
@@ -224,7 +277,14 @@ pub(crate) fn listing(files: &[Found]) -> Result<Listing, Failure> {
     if identity.is_some() && files.iter().any(|it| it.source.identity() == identity) {
         return Err(same_file(&Target::Stdout, None));
     }
-    Ok(BufWriter::new(Output::stdout()?))
+    stdout().map(BufWriter::new)
+}
+
+fn stdout() -> Result<Box<dyn Write + Send>, Failure> {
+    match platform::stdout() {
+        Ok(stdout) => Ok(Box::new(stdout)),
+        Err(error) => Err(Failure::io(Target::Stdout, "write", &error)),
+    }
 }
 
 /// What it means that a listing cannot be written.

@@ -16,7 +16,7 @@ use crate::corpus;
 use crate::detect::Detecting;
 use crate::documents::Documents;
 use crate::encoding::Encodings;
-use crate::files::{Files, LeftOut};
+use crate::files::{Files, Found, Purpose, Standing};
 use crate::io::{Source, Target};
 use crate::manual::{self, Page};
 use crate::normalize::Normalization;
@@ -69,14 +69,16 @@ pub(crate) struct Conversion {
 pub(crate) enum Job {
     /// From one place to another.
     Copy(Source, Target),
+    /// The same as it is, as a glob leaves it out.
+    Pass(Source, Target),
     /// Each file onto itself, or into a folder.
     Batch(Batch),
     /// Nowhere: changes are listed.
     Check(Files),
     /// Nowhere: changes are shown as a diff.
     Diff(Files),
-    /// Nowhere: the files that would change are listed.
-    List(Files),
+    /// Nowhere: the files that would change are listed, each name with this byte behind it.
+    List(Files, u8),
 }
 
 /// For whom something is written.
@@ -99,18 +101,19 @@ impl Plan {
                     documents: Documents::text(),
                     jobs: jobs(threads),
                     stops_at_failure: true,
+                    is_verbose: false,
                 };
                 Ok(Self::Convert(resolve(&conversion, handling)?, job))
             }
             Some(Command::Convert { conversion, outcome, report: Some(_), paths }) => {
                 check_report(&conversion)?;
-                let files =
-                    outcome.files.find(paths, LeftOut::default(), outcome.stdin_filepath)?;
+                let files = outcome.files.find(paths, Purpose::Looking, outcome.stdin_filepath)?;
                 let handling = Handling {
                     encodings: outcome.encodings.resolve(),
                     documents: outcome.documents.resolve(),
                     jobs: jobs(outcome.jobs),
-                    stops_at_failure: true,
+                    stops_at_failure: outcome.fail_fast,
+                    is_verbose: outcome.verbose,
                 };
                 Ok(Self::Report(resolve(&conversion, handling)?, files))
             }
@@ -122,12 +125,13 @@ impl Plan {
                 conversion, json, files, reading, documents, paths, ..
             }) => {
                 let form = if json { Form::Programs } else { Form::People };
-                let files = files.find(paths, LeftOut::default(), None)?;
+                let files = files.find(paths, Purpose::Looking, None)?;
                 let handling = Handling {
                     encodings: reading.resolve(),
                     documents: documents.resolve(),
                     jobs: cores(),
                     stops_at_failure: false,
+                    is_verbose: false,
                 };
                 Ok(Self::Explain(resolve(&conversion, handling)?, files, form))
             }
@@ -169,16 +173,18 @@ pub(crate) fn job(outcome: Outcome, paths: Vec<PathBuf>) -> Result<(Job, Handlin
         documents: outcome.documents.clone().resolve(),
         jobs: jobs(outcome.jobs),
         stops_at_failure: outcome.fail_fast,
+        is_verbose: outcome.verbose,
     };
     Ok((job_of(outcome, paths)?, handling))
 }
 
 fn job_of(outcome: Outcome, paths: Vec<PathBuf>) -> Result<Job, Failure> {
-    let left_out = LeftOut {
-        suffix: outcome.in_place.as_ref().and_then(Option::as_deref),
-        folder: outcome.out_dir.as_deref(),
+    let purpose = match (&outcome.in_place, &outcome.out_dir) {
+        (Some(suffix), _) => Purpose::Replacing(suffix.as_deref()),
+        (None, Some(folder)) => Purpose::Filling(folder),
+        (None, None) => Purpose::Looking,
     };
-    let files = outcome.files.find(paths, left_out, outcome.stdin_filepath.clone())?;
+    let files = outcome.files.find(paths, purpose, outcome.stdin_filepath.clone())?;
     if outcome.check {
         return Ok(Job::Check(files));
     }
@@ -186,7 +192,7 @@ fn job_of(outcome: Outcome, paths: Vec<PathBuf>) -> Result<Job, Failure> {
         return Ok(Job::Diff(files));
     }
     if outcome.list_different {
-        return Ok(Job::List(files));
+        return Ok(Job::List(files, if outcome.files.null { b'\0' } else { b'\n' }));
     }
     let place = match (&outcome.in_place, &outcome.out_dir) {
         (Some(backup), _) => {
@@ -201,7 +207,13 @@ fn job_of(outcome: Outcome, paths: Vec<PathBuf>) -> Result<Job, Failure> {
         (None, Some(folder)) => Place::Folder(folder.clone()),
         (None, None) => {
             return match <[_; 1]>::try_from(files.found) {
-                Ok([only]) if !files.are_many => Ok(Job::Copy(only.source, place(outcome.output))),
+                Ok([Found { source, standing, .. }]) if !files.are_many => {
+                    let target = place(outcome.output);
+                    Ok(match standing {
+                        Standing::LeftOut => Job::Pass(source, target),
+                        _ => Job::Copy(source, target),
+                    })
+                }
                 _ => Err(Failure::new(
                     "several files, or a folder, are converted with --in-place or --out-dir, or looked at with --check, \
                      --diff and --list-different",
@@ -209,17 +221,17 @@ fn job_of(outcome: Outcome, paths: Vec<PathBuf>) -> Result<Job, Failure> {
             };
         }
     };
-    let how = match (outcome.json, outcome.verbose) {
-        (true, _) => How::Json,
-        (false, true) => How::Verbose,
-        (false, false) => How::Plain,
+    let how = match &outcome {
+        Outcome { json: true, .. } => How::Json,
+        Outcome { verbose: true, .. } => How::Verbose,
+        Outcome { quiet: true, .. } => How::Quiet,
+        _ => How::Plain,
     };
     let sums_up = files.are_many && !outcome.quiet;
     Ok(Job::Batch(Batch {
         files,
         place,
         renames: outcome.rename,
-        is_rehearsal: outcome.dry_run,
         telling: Telling { how, sums_up, is_rehearsal: outcome.dry_run },
     }))
 }
@@ -234,9 +246,10 @@ pub(crate) fn resolve(typed: &args::Conversion, handling: Handling) -> Result<Co
     Ok(Conversion { text, handling })
 }
 
-/// How many threads were asked for, or else are worth while.
+/// How many threads were asked for, or else are worth while. More than some for each core only take memory.
 pub(crate) fn jobs(typed: Jobs) -> NonZeroUsize {
-    typed.jobs.unwrap_or_else(cores)
+    let most = cores().saturating_mul(NonZeroUsize::MIN.saturating_add(3)).get().max(64);
+    typed.jobs.map_or_else(cores, |jobs| NonZeroUsize::new(most).map_or(jobs, |it| it.min(jobs)))
 }
 
 /// How many threads there can be at a time; where the system cannot tell, one is sure.
@@ -333,4 +346,18 @@ fn dictionary(source: &Source) -> Result<Dictionary, Failure> {
         }
     }
     Ok(dictionary.named(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroUsize;
+
+    use super::{Jobs, cores, jobs};
+
+    #[test]
+    fn threads_are_not_without_number() {
+        let typed = |jobs| Jobs { jobs: NonZeroUsize::new(jobs) };
+        assert_eq!((jobs(typed(3)).get(), jobs(typed(0))), (3, cores()));
+        assert_eq!(jobs(typed(1_000_000)).get(), 64.max(4 * cores().get()));
+    }
 }

@@ -18,6 +18,12 @@ mod unix {
     use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
     use std::path::Path;
 
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    use rustix::{
+        fs::{CWD, RenameFlags, renameat_with},
+        io::Errno,
+    };
+
     pub(crate) use super::attributes::copy_attributes;
     #[cfg(target_os = "linux")]
     pub(crate) use super::signals::on_termination;
@@ -68,9 +74,9 @@ mod unix {
         (metadata.dev(), metadata.ino(), metadata.len(), metadata.mtime(), metadata.mtime_nsec())
     }
 
-    /// The permissions a new file is asked to have; the umask takes its share.
-    pub(crate) fn new_file_permissions() -> Option<Permissions> {
-        Some(Permissions::from_mode(0o666))
+    /// The permissions a new file is asked to have, made of another or of none; the umask takes its share.
+    pub(crate) fn new_file_permissions(of: Option<&Metadata>) -> Option<Permissions> {
+        Some(Permissions::from_mode(of.map_or(0o666, |of| of.mode() & 0o777)))
     }
 
     /// Gives a file the owner and group of another; or tells which of them it cannot give.
@@ -103,6 +109,18 @@ mod unix {
     pub(crate) fn is_about_links(error: &io::Error) -> bool {
         use ErrorKind::{PermissionDenied, TooManyLinks, Unsupported};
         matches!(error.kind(), PermissionDenied | TooManyLinks | Unsupported)
+    }
+
+    /// Gives a file another name, in the place of none.
+    pub(crate) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
+        #[cfg(any(target_os = "linux", target_os = "macos"))]
+        match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+            // Not every file system can.
+            Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {}
+            renamed => return Ok(renamed?),
+        }
+        fs::hard_link(from, to)?;
+        fs::remove_file(from)
     }
 
     /// Makes a rename in a folder last through a crash, where the file system can.
@@ -150,8 +168,13 @@ mod other {
         (metadata.len(), metadata.modified().ok())
     }
 
-    pub(crate) fn new_file_permissions() -> Option<Permissions> {
+    pub(crate) fn new_file_permissions(_: Option<&Metadata>) -> Option<Permissions> {
         None
+    }
+
+    pub(crate) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
+        fs::hard_link(from, to)?;
+        fs::remove_file(from)
     }
 
     pub(crate) fn copy_owner(_: &File, _: &Metadata) -> Result<(), (&'static str, io::Error)> {

@@ -1,8 +1,8 @@
 //! Files replaced as a whole or not at all.
 
 use std::ffi::OsString;
-use std::fs::{self, File, FileTimes, Metadata, OpenOptions};
-use std::io::{self, ErrorKind, Read, Seek};
+use std::fs::{self, File, FileTimes, Metadata, OpenOptions, Permissions};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::platform;
@@ -54,8 +54,10 @@ pub(crate) struct Replacement {
     original: Option<Original>,
 }
 
-/// The file as it is now.
+/// A file that is to be replaced, as it is now.
 struct Original {
+    /// At the end of links.
+    target: PathBuf,
     file: File,
     metadata: Metadata,
     backup: Option<PathBuf>,
@@ -67,77 +69,54 @@ impl Replacement {
     /// written directly either, and where it would lose its owner or, unasked, be parted from
     /// other names.
     pub(crate) fn of(path: &Path, keeping: &Keeping) -> Result<Self, Failure> {
-        let failure = |action, error| Failure::io(path.display(), action, &error);
-        let refusal = |why: String| Failure::new(format!("{}: {why}", path.display()));
-        let target = fs::canonicalize(path).map_err(|error| failure("convert", error))?;
-        let folder = folder(&target);
-        temporary::sweep(folder);
-        // Looked at before it is opened: opening a pipe waits for whoever is at its other end.
-        let metadata = fs::metadata(&target).map_err(|error| failure("convert", error))?;
-        if metadata.is_dir() {
-            return Err(failure("convert", ErrorKind::IsADirectory.into()));
+        // What a killed run left may be a second name of the file.
+        if let Ok(target) = fs::canonicalize(path) {
+            temporary::sweep(folder(&target));
         }
-        if !metadata.is_file() {
-            return Err(refusal("is not a regular file".to_owned()));
-        }
-        let backup = match &keeping.backup {
-            Some(suffix) => Some(backup_name(&target, suffix).map_err(refusal)?),
-            None => None,
-        };
-        let names = platform::names(&metadata);
-        // A run that was killed may have made the backup and no more.
-        let is_backup_too =
-            names == 2 && backup.as_ref().is_some_and(|name| is_same(name, &target));
-        if names > 1 && keeping.hard_links == HardLinks::Refuse && !is_backup_too {
-            return Err(refusal(format!(
-                "has several hard links ({names}), which replacing it would part; \
-                 write to another file, or in place with --break-hard-links"
-            )));
-        }
-        let file = OpenOptions::new().append(true).open(&target);
-        let file = file.map_err(|error| {
-            let tip = (error.kind() == ErrorKind::PermissionDenied)
-                .then_some("what is read-only is not replaced either; write to another file");
-            failure("write", error).with_tip(tip)
-        })?;
+        let original = Original::of(path, keeping)?;
+        let target = original.target.clone();
         // Readable by its owner alone until `commit` gives it the mode of the original.
-        let temporary = Temporary::new(folder, None).map_err(|error| beside(path, &error))?;
-        keep_owner(path, temporary.file(), &metadata)?;
-        let original = Original { file, metadata, backup, modified: keeping.modified };
+        let temporary =
+            Temporary::new(folder(&target), None).map_err(|error| beside(path, &error))?;
+        keep_owner(path, temporary.file(), &original.metadata)?;
         Ok(Self { name: path.to_owned(), target, temporary, original: Some(original) })
     }
 
-    /// For a file that does not exist; a link may already point to where it is to be.
-    pub(crate) fn of_nothing(path: &Path) -> Result<Self, Failure> {
-        let mut target = path.to_owned();
-        while let Ok(link) = fs::read_link(&target) {
-            target = target.parent().unwrap_or(Path::new("")).join(link);
+    /// The same for a file that was so when it was read. The first bytes, so many, stay as they are.
+    pub(crate) fn from(
+        path: &Path,
+        keeping: &Keeping,
+        before: &Metadata,
+        same: u64,
+    ) -> Result<Self, Failure> {
+        let replacement = Self::of(path, keeping)?;
+        let failure = |action, error| Failure::io(path.display(), action, &error);
+        let old = File::open(&replacement.target).map_err(|error| failure("read", error))?;
+        let now = old.metadata().map_err(|error| failure("read", error))?;
+        let copied = io::copy(&mut old.take(same), &mut replacement.file());
+        let copied = copied.map_err(|error| failure("write", error))?;
+        if platform::state(&now) != platform::state(before) || copied != same {
+            return Err(changed_meanwhile(path));
         }
+        Ok(replacement)
+    }
+
+    /// For a file that does not exist; a link may already point to where it is to be.
+    pub(crate) fn of_nothing(
+        path: &Path,
+        permissions: Option<&Permissions>,
+    ) -> Result<Self, Failure> {
+        let target = end_of_links(path);
         let folder = folder(&target);
         fs::metadata(folder).map_err(|error| Failure::io(path.display(), "write", &error))?;
         temporary::sweep(folder);
-        let temporary = Temporary::new(folder, platform::new_file_permissions().as_ref())
-            .map_err(|error| beside(path, &error))?;
+        let temporary =
+            Temporary::new(folder, permissions).map_err(|error| beside(path, &error))?;
         Ok(Self { name: path.to_owned(), target, temporary, original: None })
     }
 
-    /// Whether the file is still as it was when it was looked at.
-    pub(crate) fn is_of(&self, before: &Metadata) -> bool {
-        let original = self.original.as_ref().map(|it| platform::state(&it.metadata));
-        original.is_some_and(|state| state == platform::state(before))
-    }
-
-    /// The file that takes the new content.
-    pub(crate) fn file(&self) -> &File {
+    fn file(&self) -> &File {
         self.temporary.file()
-    }
-
-    /// Whether the new content is that of `file`.
-    pub(crate) fn is_same_as(&self, mut file: &File) -> io::Result<bool> {
-        let mut new = self.temporary.file();
-        file.rewind()?;
-        new.rewind()?;
-        same_content(file, new)
     }
 
     /// Puts the new content in the place of the old.
@@ -184,7 +163,77 @@ impl Replacement {
     }
 }
 
+impl Write for Replacement {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file().flush()
+    }
+}
+
+/// Finds out what would keep a file from being replaced. What is made for that has no name.
+pub(crate) fn rehearse(path: &Path, keeping: &Keeping) -> Result<(), Failure> {
+    let original = Original::of(path, keeping)?;
+    let unnamed = tempfile::tempfile_in(folder(&original.target));
+    let unnamed = unnamed.map_err(|error| beside(path, &error))?;
+    original.hand_down(path, &original.metadata, &unnamed)
+}
+
+/// Finds out what would keep a file from being made, with folders above it that are not there yet.
+pub(crate) fn rehearse_nothing(path: &Path) -> Result<(), Failure> {
+    let target = end_of_links(path);
+    let is_missing =
+        |folder| fs::metadata(folder).is_err_and(|it| it.kind() == ErrorKind::NotFound);
+    let mut above = folder(&target);
+    while is_missing(above) && above != Path::new(".") {
+        above = folder(above);
+    }
+    tempfile::tempfile_in(above).map(drop).map_err(|error| beside(path, &error))
+}
+
+/// Where a file is, or is to be.
+fn end_of_links(path: &Path) -> PathBuf {
+    let mut target = path.to_owned();
+    while let Ok(link) = fs::read_link(&target) {
+        target = target.parent().unwrap_or(Path::new("")).join(link);
+    }
+    target
+}
+
 impl Original {
+    fn of(path: &Path, keeping: &Keeping) -> Result<Self, Failure> {
+        let failure = |action, error| Failure::io(path.display(), action, &error);
+        let refusal = |why: String| Failure::new(format!("{}: {why}", path.display()));
+        let target = fs::canonicalize(path).map_err(|error| failure("convert", error))?;
+        let metadata = regular(&target, path)?;
+        let backup = match &keeping.backup {
+            Some(suffix) => Some(backup_name(&target, suffix).map_err(refusal)?),
+            None => None,
+        };
+        if backup.as_ref().is_some_and(|it| it.symlink_metadata().is_ok_and(|it| it.is_dir())) {
+            return Err(failure("keep a backup of", ErrorKind::IsADirectory.into()));
+        }
+        let names = platform::names(&metadata);
+        // A run that was killed may have made the backup and no more.
+        let is_backup_too =
+            names == 2 && backup.as_ref().is_some_and(|name| is_same(name, &target));
+        if names > 1 && keeping.hard_links == HardLinks::Refuse && !is_backup_too {
+            return Err(refusal(format!(
+                "has several hard links ({names}), which replacing it would part; \
+                 write to another file, or in place with --break-hard-links"
+            )));
+        }
+        let file = OpenOptions::new().append(true).open(&target);
+        let file = file.map_err(|error| {
+            let tip = (error.kind() == ErrorKind::PermissionDenied)
+                .then_some("what is read-only is not replaced either; write to another file");
+            failure("write", error).with_tip(tip)
+        })?;
+        Ok(Self { target, file, metadata, backup, modified: keeping.modified })
+    }
+
     /// Its metadata, provided that nobody has written it or put another in its place.
     fn check(&self, name: &Path, target: &Path) -> Result<Metadata, Failure> {
         let now = fs::metadata(target);
@@ -210,6 +259,19 @@ impl Original {
         }
         Ok(())
     }
+}
+
+/// Looks at a file before it is opened: opening a pipe waits for whoever is at its other end. The name is for messages.
+pub(crate) fn regular(file: &Path, name: &Path) -> Result<Metadata, Failure> {
+    let failure = |error| Failure::io(name.display(), "convert", &error);
+    let metadata = fs::metadata(file).map_err(failure)?;
+    if metadata.is_dir() {
+        return Err(failure(ErrorKind::IsADirectory.into()));
+    }
+    if !metadata.is_file() {
+        return Err(Failure::new(format!("{}: is not a regular file", name.display())));
+    }
+    Ok(metadata)
 }
 
 /// Why a file is left that is no longer what was read.
@@ -279,16 +341,56 @@ fn folder(file: &Path) -> &Path {
     file.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."))
 }
 
-fn same_content(mut one: impl Read, mut other: impl Read) -> io::Result<bool> {
-    const CHUNK: u64 = 64 * 1024;
-    let (mut left, mut right) = (Vec::new(), Vec::new());
-    loop {
-        left.clear();
-        right.clear();
-        one.by_ref().take(CHUNK).read_to_end(&mut left)?;
-        other.by_ref().take(CHUNK).read_to_end(&mut right)?;
-        if left != right || left.is_empty() {
-            return Ok(left == right);
-        }
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a test stops where it fails
+
+    use std::fs;
+    use std::io::Write;
+
+    use super::{Durability, Keeping, Replacement};
+
+    /// It was read, and then somebody else wrote it.
+    #[test]
+    fn a_file_that_is_no_longer_what_was_read_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        fs::write(&path, "后").unwrap();
+        let before = fs::metadata(&path).unwrap();
+        fs::write(&path, "后来").unwrap();
+        let failure = Replacement::from(&path, &Keeping::default(), &before, 0).err().unwrap();
+        assert!(failure.to_string().contains("was changed by another program"), "{failure}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "后来");
+    }
+
+    /// What was read through it is not written into the other file.
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_elsewhere_by_now_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let [a, b, link] = ["a.txt", "b.txt", "link"].map(|name| folder.path().join(name));
+        fs::write(&a, "头发").unwrap();
+        fs::write(&b, "后来").unwrap();
+        std::os::unix::fs::symlink(&a, &link).unwrap();
+        let before = fs::metadata(&link).unwrap();
+        fs::remove_file(&link).unwrap();
+        std::os::unix::fs::symlink(&b, &link).unwrap();
+        let failure = Replacement::from(&link, &Keeping::default(), &before, 0).err().unwrap();
+        assert!(failure.to_string().contains("was changed by another program"), "{failure}");
+        assert_eq!(fs::read_to_string(&b).unwrap(), "后来");
+    }
+
+    #[test]
+    fn what_is_the_same_at_the_beginning_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        fs::write(&path, "头发里").unwrap();
+        let before = fs::metadata(&path).unwrap();
+        let mut begun = Replacement::from(&path, &Keeping::default(), &before, 6).unwrap();
+        begun.write_all("裏".as_bytes()).unwrap();
+        begun.commit(Durability::Disk).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "头发裏");
+        let before = fs::metadata(&path).unwrap();
+        assert!(Replacement::from(&path, &Keeping::default(), &before, 10).is_err());
     }
 }

@@ -1,11 +1,12 @@
 //! What is said on standard error.
 
+use std::cell::RefCell;
 use std::fmt::{self, Display};
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
 /// Why something was not done, in words for whoever runs the command.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Failure {
     message: String,
     broken_pipe: bool,
@@ -32,6 +33,11 @@ impl Failure {
         }
         self
     }
+
+    /// Whether it is no more than that who reads our output has had enough of it.
+    pub(crate) fn is_broken_pipe(&self) -> bool {
+        self.broken_pipe
+    }
 }
 
 impl Display for Failure {
@@ -53,14 +59,10 @@ impl From<fanjian::Error> for Failure {
 }
 
 /// The exit code of a check that found what would change.
-const CHANGED: u8 = 1;
+pub(crate) const CHANGED: u8 = 1;
 
 /// The exit code of a run in which anything failed.
-const FAILED: u8 = 2;
-
-pub(crate) fn changed() -> ExitCode {
-    ExitCode::from(CHANGED)
-}
+pub(crate) const FAILED: u8 = 2;
 
 pub(crate) fn exit_code() -> ExitCode {
     ExitCode::from(FAILED)
@@ -68,7 +70,7 @@ pub(crate) fn exit_code() -> ExitCode {
 
 /// Says why the run fails, and gives its exit code.
 pub(crate) fn end(failure: &Failure) -> u8 {
-    // Who reads our output has had enough of it, as in `fanjian -i 史记.txt | head`.
+    // As in `fanjian -i 史记.txt | head`.
     if failure.broken_pipe {
         return 0;
     }
@@ -81,9 +83,48 @@ pub(crate) fn failure(failure: &Failure) {
     say(format_args!("fanjian: {failure}"));
 }
 
-/// Says what the user may not have meant.
+/// Says what the user may not have meant; of what is [`held`] with its result.
 pub(crate) fn warning(message: impl Display) {
-    say(format_args!("fanjian: warning: {message}"));
+    note(format_args!("warning: {message}"));
+}
+
+/// Says what was done; of what is [`held`] with its result.
+pub(crate) fn note(message: impl Display) {
+    let line = format!("fanjian: {message}");
+    HELD.with_borrow_mut(|held| match held {
+        Some(held) => held.push(line),
+        None => say(line),
+    });
+}
+
+thread_local! {
+    /// Lines about what this thread works on, where they are not to be said at once.
+    static HELD: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
+}
+
+/// What came of something, and the lines about it.
+pub(crate) struct Held<R> {
+    result: R,
+    lines: Vec<String>,
+}
+
+/// Does something of which all is to be said with its result, as where several threads work.
+pub(crate) fn held<R>(work: impl FnOnce() -> R) -> Held<R> {
+    HELD.set(Some(Vec::new()));
+    let result = work();
+    Held { result, lines: HELD.take().unwrap_or_default() }
+}
+
+impl<R> Held<R> {
+    pub(crate) fn result(&self) -> &R {
+        &self.result
+    }
+
+    /// Says what there is to say, and gives the result.
+    pub(crate) fn told(self) -> R {
+        self.lines.iter().for_each(say);
+        self.result
+    }
 }
 
 /// Says what is going on.
@@ -91,7 +132,7 @@ pub(crate) fn hint(message: impl Display) {
     say(format_args!("fanjian: {message}"));
 }
 
-fn say(line: fmt::Arguments<'_>) {
+fn say(line: impl Display) {
     // Where standard error cannot be written, there is nowhere left to say so.
     let _ = writeln!(io::stderr(), "{}", visible(&line.to_string()));
 }

@@ -12,14 +12,14 @@ use fanjian_documents::{Error, Format};
 
 use crate::ambiguous;
 use crate::batch;
-use crate::check::{self, Checklist};
+use crate::check::{self, Checklist, Lists};
 use crate::corpus;
 use crate::detect;
 use crate::diff;
 use crate::documents::{self, Documents};
 use crate::encoding::{self, Encodings, Input, Stakes};
 use crate::explain;
-use crate::files;
+use crate::files::{self, Found, Standing};
 use crate::io::{Output, Source, Target};
 use crate::manual::Page;
 use crate::pieces::{self, Piece};
@@ -32,7 +32,7 @@ pub(crate) fn run(plan: Plan) -> Result<ExitCode, Failure> {
         Plan::Convert(conversion, job) => return rewrite(&conversion, job),
         Plan::Repair(repairing, job) => return rewrite(&repairing, job),
         Plan::Normalize(normalization, job) => return rewrite(&normalization, job),
-        Plan::Report(conversion, files) => ambiguous::report(&conversion, &files)?,
+        Plan::Report(conversion, files) => return ambiguous::report(&conversion, &files),
         Plan::Explain(conversion, files, form) => {
             return explain::explain(&conversion, &files, form);
         }
@@ -97,6 +97,8 @@ pub(crate) struct Handling {
     pub(crate) documents: Documents,
     pub(crate) jobs: NonZeroUsize,
     pub(crate) stops_at_failure: bool,
+    /// What is skipped is told where nothing is written too.
+    pub(crate) is_verbose: bool,
 }
 
 impl Handling {
@@ -116,9 +118,21 @@ impl Handling {
     }
 
     /// Whether a file has bytes that texts have not; what cannot be read fails later.
-    pub(crate) fn is_no_text(&self, source: &Source) -> bool {
+    fn is_no_text(&self, source: &Source) -> bool {
         !self.documents.format(source).is_archive()
             && files::beginning(source).is_ok_and(|it| self.encodings.is_no_text(&it))
+    }
+
+    /// Why a file is passed over, if it is.
+    pub(crate) fn passes_over(&self, found: &Found) -> Result<Option<&'static str>, Failure> {
+        match &found.standing {
+            Standing::LeftOut => Ok(Some("a glob leaves it out")),
+            Standing::Closed(failure) => Err(failure.clone()),
+            Standing::Met if self.is_no_text(&found.source) => {
+                Ok(Some("it holds NUL, so it is no text"))
+            }
+            Standing::Met | Standing::Named => Ok(None),
+        }
     }
 
     /// The text of a source, to be looked at: of a document a line for each block.
@@ -207,7 +221,8 @@ fn rewrite(how: &impl Rewrite, job: Job) -> Result<ExitCode, Failure> {
     match job {
         Job::Copy(source, target) => {
             let input = source.open()?;
-            let mut output = Output::open(&target, &source, Some(how.verb()))?;
+            let output = Output::open(&target, &source, Some(how.verb()))?;
+            let mut output = output.alone(&target);
             let is_file = matches!(output, Output::Whole(_)) || how.demands_text();
             let stakes = if is_file { Stakes::File } else { Stakes::View };
             let input = how.handling().open(input, &source, stakes)?;
@@ -215,11 +230,21 @@ fn rewrite(how: &impl Rewrite, job: Job) -> Result<ExitCode, Failure> {
             output.finish()?;
             Ok(ExitCode::SUCCESS)
         }
+        Job::Pass(source, target) => {
+            let mut input = source.open()?;
+            let mut output = Output::open(&target, &source, Some(how.verb()))?.alone(&target);
+            let passed = io::copy(&mut input, &mut output);
+            passed.map_err(|error| Failure::io(&source, "pass on", &error))?;
+            output.finish()?;
+            Ok(ExitCode::SUCCESS)
+        }
         Job::Batch(batch) => batch::rewrite(how, &batch),
         Job::Check(files) => check::check(how, &files),
         Job::Diff(files) => diff::diff(how, &files),
-        Job::List(files) => {
-            check::survey(&files, how.handling(), |source, list| batch::differs(how, source, list))
+        Job::List(files, end) => {
+            check::survey(&files, how.handling(), Lists::Changes, |source, jobs, list| {
+                batch::differs(how, jobs, source, end, list)
+            })
         }
     }
 }
@@ -281,7 +306,7 @@ fn write_page(page: &Page) -> Result<(), Failure> {
 }
 
 fn write(target: &Target, source: &Source, bytes: &[u8]) -> Result<(), Failure> {
-    let mut output = Output::open(target, source, None)?;
+    let mut output = Output::open(target, source, None)?.alone(target);
     let written = output.write_all(bytes).and_then(|()| output.flush());
     written.map_err(|error| Failure::io(target, "write", &error))?;
     output.finish()

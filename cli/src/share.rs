@@ -2,95 +2,127 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-
-use crate::report::Failure;
 
 /// How far ahead of the result that is awaited a thread may work, in items.
 const AHEAD: usize = 256;
 
-/// Results that came early, and whose turn it is.
-struct Turns<R> {
-    next: usize,
-    early: BTreeMap<usize, R>,
+/// Which items are under way.
+#[derive(Default)]
+struct Turns {
+    /// How many were begun.
+    begun: usize,
+    /// How many results were taken.
+    taken: usize,
+    /// No more are begun.
     is_over: bool,
+    /// A thread panicked, so that some will never be taken.
+    is_broken: bool,
+}
+
+#[derive(Default)]
+struct Order {
+    turns: Mutex<Turns>,
+    turned: Condvar,
+}
+
+impl Order {
+    /// The next item of so many, when it is not too far ahead.
+    fn begin(&self, count: usize) -> Option<usize> {
+        let mut turns = locked(&self.turns);
+        loop {
+            if turns.is_over || turns.begun >= count {
+                return None;
+            }
+            if turns.begun < turns.taken + AHEAD {
+                turns.begun += 1;
+                return Some(turns.begun - 1);
+            }
+            turns = self.turned.wait(turns).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn next(&self) -> usize {
+        locked(&self.turns).taken
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Turns)) {
+        change(&mut locked(&self.turns));
+        self.turned.notify_all();
+    }
 }
 
 /// Ends the work of the others where one panics, who would wait for its result for ever.
-struct Alarm<'t, R>(&'t Mutex<Turns<R>>, &'t Condvar);
+struct Alarm<'o>(&'o Order);
 
-impl<R> Drop for Alarm<'_, R> {
+impl Drop for Alarm<'_> {
     fn drop(&mut self) {
         if thread::panicking() {
-            locked(self.0).is_over = true;
-            self.1.notify_all();
+            self.0.change(|turns| (turns.is_over, turns.is_broken) = (true, true));
         }
     }
 }
 
-/// Works on each item, with its share of so many threads, and takes the results in the order of the items, while
-/// `take` says to go on.
+/// Tells of an item that is worked on whether the results of all before it have been taken.
+pub(crate) struct Turn<'o>(Option<(&'o Order, usize)>);
+
+impl Turn<'_> {
+    pub(crate) fn is_now(&self) -> bool {
+        self.0.is_none_or(|(order, item)| order.next() == item)
+    }
+
+    /// Waits for it.
+    pub(crate) fn wait(&self) {
+        let Some((order, item)) = self.0 else { return };
+        let mut turns = locked(&order.turns);
+        while turns.taken != item && !turns.is_broken {
+            turns = order.turned.wait(turns).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+/// Works on each item, with its share of so many threads, and takes the results in the order of the items. After a result
+/// that `ends` the work no more are begun; those that are under way are finished.
 pub(crate) fn in_order<T: Sync, R: Send>(
     items: &[T],
     jobs: NonZeroUsize,
-    work: impl Fn(&T, NonZeroUsize) -> R + Sync,
-    mut take: impl FnMut(&T, R) -> Result<bool, Failure> + Send,
-) -> Result<(), Failure> {
+    work: impl Fn(&T, NonZeroUsize, &Turn<'_>) -> R + Sync,
+    ends: impl Fn(&R) -> bool + Sync,
+    mut take: impl FnMut(&T, R) + Send,
+) {
     let workers = jobs.get().min(items.len()).max(1);
     let share = NonZeroUsize::new(jobs.get() / workers).unwrap_or(NonZeroUsize::MIN);
     if workers == 1 {
         for item in items {
-            if !take(item, work(item, share))? {
+            let result = work(item, share, &Turn(None));
+            let is_over = ends(&result);
+            take(item, result);
+            if is_over {
                 break;
             }
         }
-        return Ok(());
+        return;
     }
-    let begun = AtomicUsize::new(0);
-    let turns = Mutex::new(Turns { next: 0, early: BTreeMap::new(), is_over: false });
-    let turned = Condvar::new();
-    let taking = Mutex::new((&mut take, Ok(())));
+    let (order, early, taking) =
+        (Order::default(), Mutex::new(BTreeMap::new()), Mutex::new(&mut take));
     let run = || {
-        let _alarm = Alarm(&turns, &turned);
-        loop {
-            let index = begun.fetch_add(1, Ordering::Relaxed);
-            let Some(item) = items.get(index) else { break };
-            let mut now = locked(&turns);
-            while !now.is_over && index >= now.next + AHEAD {
-                now = turned.wait(now).unwrap_or_else(PoisonError::into_inner);
+        let _alarm = Alarm(&order);
+        while let Some(number) = order.begin(items.len()) {
+            let item = &items[number];
+            let result = work(item, share, &Turn(Some((&order, number))));
+            if ends(&result) {
+                order.change(|turns| turns.is_over = true);
             }
-            if now.is_over {
-                break;
-            }
-            drop(now);
-            let result = work(item, share);
-            locked(&turns).early.insert(index, result);
+            locked(&early).insert(number, (item, result));
             // Whoever has the listing takes all that has its turn.
-            let mut taking = locked(&taking);
+            let mut take = locked(&taking);
             loop {
-                let mut now = locked(&turns);
-                let next = now.next;
-                let Some(result) = now.early.remove(&next) else { break };
-                now.next += 1;
-                let is_over = now.is_over;
-                drop(now);
-                turned.notify_all();
-                if is_over {
-                    continue;
-                }
-                match (taking.0)(&items[next], result) {
-                    Ok(true) => {}
-                    Ok(false) => locked(&turns).is_over = true,
-                    Err(failure) => {
-                        taking.1 = Err(failure);
-                        locked(&turns).is_over = true;
-                    }
-                }
+                let Some((item, result)) = locked(&early).remove(&order.next()) else { break };
+                take(item, result);
+                order.change(|turns| turns.taken += 1);
             }
         }
-        turned.notify_all();
     };
     thread::scope(|scope| {
         for _ in 1..workers {
@@ -99,9 +131,53 @@ pub(crate) fn in_order<T: Sync, R: Send>(
         }
         run();
     });
-    taking.into_inner().unwrap_or_else(PoisonError::into_inner).1
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroUsize;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::in_order;
+
+    /// Of which each third waits for its turn, and finds that all before it were taken.
+    #[test]
+    fn results_come_in_order_and_threads_are_shared_out() {
+        let items: Vec<usize> = (0..1000).collect();
+        for jobs in [1, 2, 3, 7] {
+            let taken = AtomicUsize::new(0);
+            let jobs = NonZeroUsize::MIN.saturating_add(jobs - 1);
+            in_order(
+                &items[..],
+                jobs,
+                |&item, share, turn| {
+                    if item % 3 == 0 {
+                        turn.wait();
+                        assert!(turn.is_now() && taken.load(Ordering::SeqCst) == item);
+                    }
+                    assert_eq!(share.get(), 1);
+                    item
+                },
+                |&item| item == 900,
+                |&item, result| {
+                    assert_eq!((item, taken.fetch_add(1, Ordering::SeqCst)), (result, item))
+                },
+            );
+            let taken = taken.into_inner();
+            assert!(taken > 900 && taken <= 900 + jobs.get(), "{jobs}: {taken}");
+        }
+        in_order(
+            &items[..3],
+            NonZeroUsize::MIN.saturating_add(7),
+            |_, share, _| share,
+            |_| false,
+            |_, share| {
+                assert_eq!(share.get(), 2);
+            },
+        );
+    }
 }

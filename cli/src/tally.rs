@@ -1,6 +1,5 @@
 //! What came of many files: said as it comes, and in sum.
 
-use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -9,8 +8,9 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
-use crate::io::{Output, Source, Target, written};
-use crate::report::{self, Failure};
+use crate::files::Found;
+use crate::io::{Listing, Source, Target, listing};
+use crate::report::{self, Failure, Held};
 
 /// How much is said, and to whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub(crate) struct Telling {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum How {
     /// Failures and warnings.
+    Quiet,
+    /// And of a rehearsal what would change.
     Plain,
     /// What was done to each file.
     Verbose,
@@ -33,39 +35,40 @@ pub(crate) enum How {
 }
 
 /// What was done to a file.
-#[derive(Clone, Debug)]
-pub(crate) enum Done {
-    Unchanged {
-        to: Option<PathBuf>,
-    },
-    Changed {
-        to: Option<PathBuf>,
-    },
-    /// And why.
-    Skipped(&'static str),
+#[derive(Debug)]
+pub(crate) struct Done {
+    status: Status,
+    /// Where it was written, if that is another place.
+    to: Option<PathBuf>,
+    /// Why it was skipped, or not all was done.
+    why: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Status {
+    Changed,
+    Unchanged,
+    Skipped,
 }
 
 impl Done {
-    pub(crate) fn unchanged() -> Self {
-        Self::Unchanged { to: None }
+    pub(crate) fn written(has_changed: bool) -> Self {
+        let status = if has_changed { Status::Changed } else { Status::Unchanged };
+        Self { status, to: None, why: None }
     }
 
-    pub(crate) fn changed() -> Self {
-        Self::Changed { to: None }
+    pub(crate) fn skipped(why: &str) -> Self {
+        Self { status: Status::Skipped, to: None, why: Some(why.to_owned()) }
     }
 
     /// Under another name.
     pub(crate) fn at(self, path: PathBuf) -> Self {
-        match self {
-            Self::Skipped(_) => self,
-            _ => Self::Changed { to: Some(path) },
-        }
+        Self { to: Some(path), ..self }
     }
 
-    pub(crate) fn rename(&mut self, path: Option<PathBuf>) {
-        if let Some(path) = path {
-            *self = self.clone().at(path);
-        }
+    /// Not all was done.
+    pub(crate) fn though(self, why: &str) -> Self {
+        Self { why: Some(why.to_owned()), ..self }
     }
 }
 
@@ -83,11 +86,9 @@ struct Row<'r> {
 /// The results so far.
 pub(crate) struct Tally {
     telling: Telling,
-    rows: Option<io::BufWriter<Output>>,
+    /// None, or no longer, if nothing is written there.
+    rows: Option<Listing>,
     bar: ProgressBar,
-    /// The number of the file whose turn it is, and those that came early.
-    next: usize,
-    early: BTreeMap<usize, (Source, Result<Done, Failure>)>,
     changed: usize,
     unchanged: usize,
     skipped: usize,
@@ -96,17 +97,11 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    pub(crate) fn new(count: usize, any_failed: bool, telling: Telling) -> Result<Self, Failure> {
-        let rows = match telling.how {
-            How::Json => {
-                let source = Source::Stdin(None);
-                Some(io::BufWriter::new(Output::open(&Target::Stdout, &source, None)?))
-            }
-            How::Plain | How::Verbose => None,
-        };
+    pub(crate) fn new(files: &[Found], telling: Telling) -> Result<Self, Failure> {
+        let rows = (telling.how == How::Json).then(|| listing(files)).transpose()?;
         let is_shown = telling.sums_up && io::stderr().is_terminal();
         let bar = match is_shown {
-            true => ProgressBar::new(count as u64),
+            true => ProgressBar::new(files.len() as u64),
             false => ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()),
         };
         if let Ok(style) =
@@ -115,96 +110,87 @@ impl Tally {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(200));
-        let early = BTreeMap::new();
         let [changed, unchanged, skipped, failed] = [0; 4];
-        Ok(Self {
-            telling,
-            rows,
-            bar,
-            next: 0,
-            early,
-            changed,
-            unchanged,
-            skipped,
-            failed,
-            any_failed,
-        })
+        Ok(Self { telling, rows, bar, changed, unchanged, skipped, failed, any_failed: false })
     }
 
-    /// Adds what came of a file by its number, and tells whether it was good.
-    pub(crate) fn add(
-        &mut self,
-        number: usize,
-        source: &Source,
-        result: Result<Done, Failure>,
-    ) -> Result<bool, Failure> {
-        let is_good = result.is_ok();
+    /// One more file is done.
+    pub(crate) fn advance(&self) {
         self.bar.inc(1);
-        self.early.insert(number, (source.clone(), result));
-        while let Some((source, result)) = self.early.remove(&self.next) {
-            self.next += 1;
-            self.say(&source, result)?;
-        }
-        Ok(is_good)
     }
 
-    fn say(&mut self, source: &Source, result: Result<Done, Failure>) -> Result<(), Failure> {
-        let (count, status) = match &result {
-            Ok(Done::Changed { .. }) => (&mut self.changed, "changed"),
-            Ok(Done::Unchanged { .. }) => (&mut self.unchanged, "unchanged"),
-            Ok(Done::Skipped(_)) => (&mut self.skipped, "skipped"),
+    /// Adds what came of a file, and says it.
+    pub(crate) fn add(&mut self, source: &Source, result: Held<Result<Done, Failure>>) {
+        // So that the bar stands below what is said.
+        let result = self.bar.suspend(|| result.told());
+        let (count, status) = match result.as_ref().map(|done| done.status) {
+            Ok(Status::Changed) => (&mut self.changed, "changed"),
+            Ok(Status::Unchanged) => (&mut self.unchanged, "unchanged"),
+            Ok(Status::Skipped) => (&mut self.skipped, "skipped"),
             Err(_) => (&mut self.failed, "failed"),
         };
         *count += 1;
-        let output = match &result {
-            Ok(Done::Changed { to } | Done::Unchanged { to }) => {
-                to.as_ref().map(|to| to.display().to_string())
+        self.any_failed |= result.is_err();
+        self.bar.suspend(|| self.say(source, status, &result));
+        let (output, message) = match result {
+            Ok(Done { to, why, .. }) => (to.map(|to| to.display().to_string()), why),
+            Err(failure) => (None, Some(failure.to_string())),
+        };
+        self.write(&Row { path: source.name(), status, output, message });
+    }
+
+    fn say(&self, source: &Source, status: &str, result: &Result<Done, Failure>) {
+        let Telling { how, is_rehearsal, .. } = self.telling;
+        match result {
+            Err(failure) => report::failure(failure),
+            Ok(done)
+                if how == How::Verbose
+                    || is_rehearsal && how == How::Plain && done.status == Status::Changed =>
+            {
+                let to = done.to.as_ref().map(|to| format!(", to {}", to.display()));
+                let why = done.why.as_ref().filter(|_| done.status == Status::Skipped);
+                let why = why.map(|why| format!(", as {why}"));
+                let (to, why) = (to.unwrap_or_default(), why.unwrap_or_default());
+                let would = if is_rehearsal { "would be " } else { "" };
+                report::hint(format_args!("{source}: {would}{status}{to}{why}"));
             }
-            _ => None,
-        };
-        let message = match &result {
-            Ok(Done::Skipped(why)) => Some((*why).to_owned()),
-            Err(failure) => Some(failure.to_string()),
-            Ok(_) => None,
-        };
-        if let Err(failure) = &result {
-            self.bar.suspend(|| report::failure(failure));
+            Ok(_) => {}
+        }
+    }
+
+    /// Writes a row. Where that fails, the work goes on without.
+    fn write(&mut self, row: &Row<'_>) {
+        let Some(rows) = &mut self.rows else { return };
+        let row = serde_json::to_string(row).map_err(io::Error::from);
+        let written = row.and_then(|row| writeln!(rows, "{row}"));
+        self.drop_rows_where(written);
+    }
+
+    fn drop_rows_where(&mut self, written: io::Result<()>) {
+        if let Err(error) = written {
+            let tip = Some("the files are done nevertheless, without more rows");
+            let failure = Failure::io(Target::Stdout, "write", &error).with_tip(tip);
+            self.bar.suspend(|| report::failure(&failure));
+            self.rows = None;
             self.any_failed = true;
-        } else if self.telling.how == How::Verbose
-            || self.telling.is_rehearsal && self.telling.how == How::Plain && status == "changed"
-        {
-            let to = output.as_ref().map_or_else(String::new, |to| format!(", to {to}"));
-            let why = message.as_ref().map_or_else(String::new, |why| format!(", as {why}"));
-            let would = if self.telling.is_rehearsal { "would be " } else { "" };
-            self.bar.suspend(|| report::hint(format_args!("{source}: {would}{status}{to}{why}")));
         }
-        if let Some(rows) = &mut self.rows {
-            let path = source.name();
-            let row = serde_json::to_string(&Row { path, status, output, message });
-            let row =
-                row.map_err(|error| Failure::new(format!("cannot be told in JSON: {error}")))?;
-            written(writeln!(rows, "{row}"))?;
-        }
-        Ok(())
     }
 
     /// Says what is left to say.
-    pub(crate) fn end(mut self) -> Result<ExitCode, Failure> {
-        // Where a run stops early, some have no turn.
-        while let Some((_, (source, result))) = self.early.pop_first() {
-            self.say(&source, result)?;
-        }
-        if let Some(rows) = &mut self.rows {
-            written(rows.flush())?;
-        }
+    pub(crate) fn end(mut self) -> ExitCode {
+        let flushed = self.rows.as_mut().map_or(Ok(()), Write::flush);
+        self.drop_rows_where(flushed);
         self.bar.finish_and_clear();
         if self.telling.sums_up {
             let Self { changed, unchanged, skipped, failed, .. } = self;
             let would = if self.telling.is_rehearsal { "would be changed" } else { "changed" };
-            report::hint(format_args!(
-                "{changed} {would}, {unchanged} unchanged, {skipped} skipped, {failed} failed"
-            ));
+            match changed + unchanged + skipped + failed {
+                0 => report::hint("0 files"),
+                _ => report::hint(format_args!(
+                    "{changed} {would}, {unchanged} unchanged, {skipped} skipped, {failed} failed"
+                )),
+            }
         }
-        Ok(if self.any_failed { report::exit_code() } else { ExitCode::SUCCESS })
+        if self.any_failed { report::exit_code() } else { ExitCode::SUCCESS }
     }
 }

@@ -19,7 +19,7 @@ use clap::Subcommand;
 use crate::args::{Conversion, Jobs};
 use crate::documents::Documents;
 use crate::encoding;
-use crate::files::{self, LeftOut};
+use crate::files::{self, Purpose};
 use crate::help;
 use crate::normalize::{self, Normalization};
 use crate::plan;
@@ -162,9 +162,8 @@ impl<C: clap::Args> Typed<C> {
     fn resolve(self, verb: &str) -> Result<(C, Task, Handling), Failure> {
         let Self { settings, paths, manner, options } = self;
         let Options { out_dir: folder, fields, .. } = options;
-        let left_out = LeftOut { suffix: None, folder: Some(&folder) };
-        let files = options.files.find(paths, left_out, None)?;
-        let shards = shard::among(&files.found, !fields.is_empty())?;
+        let files = options.files.find(paths, Purpose::Filling(&folder), None)?;
+        let (shards, any_failed) = shard::among(&files.found, !fields.is_empty())?;
         let telling = match (options.quiet, options.verbose) {
             (true, _) => Telling::Quiet,
             (false, true) => Telling::Verbose,
@@ -175,10 +174,11 @@ impl<C: clap::Args> Typed<C> {
             documents: Documents::text(),
             jobs: plan::jobs(options.jobs),
             stops_at_failure: options.fail_fast,
+            is_verbose: options.verbose,
         };
         let task = Task {
             shards,
-            any_failed: files.any_failed,
+            any_failed,
             folder,
             fields,
             settings: settings.of(verb)?,

@@ -64,8 +64,8 @@ impl Progress {
         &self.done
     }
 
-    /// Adds what came of a shard, and tells whether it was good.
-    pub(super) fn add(&mut self, shard: &Shard, result: Result<Done, Failure>) -> bool {
+    /// Adds what came of a shard.
+    pub(super) fn add(&mut self, shard: &Shard, result: Result<Done, Failure>) {
         let said = match result {
             Ok(Done::Skipped) => {
                 self.skipped += 1;
@@ -80,13 +80,12 @@ impl Progress {
                 self.bar.suspend(|| report::failure(&failure));
                 self.failed += 1;
                 self.any_failed = true;
-                return false;
+                return;
             }
         };
         if self.telling == Telling::Verbose {
             self.bar.suspend(|| report::hint(format_args!("{}: {said}", shard.path.display())));
         }
-        true
     }
 
     /// Says what there is to say in sum.

@@ -36,9 +36,10 @@ pub(super) fn all(how: &impl Rewrite, task: &Task) -> Result<ExitCode, Failure> 
     in_order(
         &task.shards,
         handling.jobs,
-        |shard, jobs| one(how, jobs, task, shard, &manifest, &bar),
-        |shard, result| Ok(progress.add(shard, result) || !handling.stops_at_failure),
-    )?;
+        |shard, jobs, _| report::held(|| one(how, jobs, task, shard, &manifest, &bar)),
+        |result| handling.stops_at_failure && result.result().is_err(),
+        |shard, result| progress.add(shard, result.told()),
+    );
     manifest.finish(progress.done())?;
     Ok(progress.end())
 }

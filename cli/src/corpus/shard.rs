@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
-use crate::files::Found;
+use crate::files::{Found, Standing};
 use crate::io::Source;
-use crate::report::Failure;
+use crate::report::{self, Failure};
 
 use super::manifest;
 
@@ -50,10 +50,15 @@ fn kind(name: &str) -> Option<(Kind, Packing)> {
 }
 
 /// The shards among files. One that was named must be one; in a folder other files may lie, and where fields are named also
-/// texts, such as a licence.
-pub(super) fn among(files: &[Found], has_fields: bool) -> Result<Vec<Shard>, Failure> {
+/// texts, such as a licence. Tells also whether any folder could not be looked into.
+pub(super) fn among(files: &[Found], has_fields: bool) -> Result<(Vec<Shard>, bool), Failure> {
     let (mut shards, mut taken) = (Vec::new(), HashMap::new());
-    for Found { source, relative, is_met } in files {
+    let mut any_failed = false;
+    for Found { source, relative, standing } in files {
+        if let Standing::Closed(failure) = standing {
+            report::failure(failure);
+            any_failed = true;
+        }
         let Source::File(path) = source else {
             return Err(Failure::new("standard input is no shard; name files or folders"));
         };
@@ -62,6 +67,7 @@ pub(super) fn among(files: &[Found], has_fields: bool) -> Result<Vec<Shard>, Fai
             return Err(refusal("its name is not UTF-8, as the manifest is"));
         };
         let fault = match kind(&name) {
+            _ if matches!(standing, Standing::Closed(_) | Standing::LeftOut) => Some("is left out"),
             _ if name.ends_with(manifest::NAME) => Some("is the manifest of a corpus, no shard"),
             None => Some(
                 "is no shard: it ends in none of .txt, .jsonl, .ndjson, these with .gz or .zst, .parquet",
@@ -73,7 +79,7 @@ pub(super) fn among(files: &[Found], has_fields: bool) -> Result<Vec<Shard>, Fai
             }
         };
         match fault {
-            Some(_) if *is_met => {}
+            Some(_) if !matches!(standing, Standing::Named) => {}
             Some(fault) => return Err(refusal(fault)),
             None => {
                 if let Some(other) = taken.insert(name, source) {
@@ -90,7 +96,7 @@ pub(super) fn among(files: &[Found], has_fields: bool) -> Result<Vec<Shard>, Fai
             "no shards were found: .txt, .jsonl, .ndjson, these with .gz or .zst, .parquet",
         ));
     }
-    Ok(shards)
+    Ok((shards, any_failed))
 }
 
 /// A relative path as every system writes it.

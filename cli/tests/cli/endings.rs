@@ -4,17 +4,19 @@ use std::fs;
 use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::Duration;
 
-use crate::{Bench, skip, succeeded};
+use crate::{Bench, skip, succeeded, wait_until};
 
-/// A run that waits for its input, with its temporary file there.
+/// A run that waits for its input, with its temporary file there, and with a mind for signals.
 fn waiting(bench: &Bench, mut command: Command) -> Child {
-    let process = command.stdin(Stdio::piped()).current_dir(bench.path(".")).spawn().unwrap();
-    while bench.names().len() < 2 {
-        thread::yield_now();
-    }
+    let mut process = command.stdin(Stdio::piped()).current_dir(bench.path(".")).spawn().unwrap();
+    wait_until(&mut process, |process| {
+        let status = fs::read_to_string(format!("/proc/{}/status", process.id())).unwrap();
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+        let caught = u64::from_str_radix(caught.unwrap().trim(), 16).unwrap();
+        // Of the signals that it waits for, SIGTERM, 15, is the last.
+        bench.names().len() > 1 && caught >> 14 & 1 == 1
+    });
     process
 }
 
@@ -29,8 +31,6 @@ fn a_signal_leaves_no_temporary_file() {
         let bench = Bench::new();
         bench.write("out.txt", "before");
         let mut process = waiting(&bench, bench.command(&["-o", "out.txt"]));
-        // Until the run has had the time to see to signals.
-        thread::sleep(Duration::from_millis(100));
         let _open = process.stdin.take();
         send(&process, signal);
         assert_eq!(process.wait().unwrap().signal(), Some(number), "{signal}");
@@ -49,7 +49,6 @@ fn a_signal_that_is_ignored_stays_so() {
     command.args(["-c", "trap '' HUP; exec \"$0\" -o out.txt"]);
     command.arg(bench.command(&[]).get_program());
     let mut process = waiting(&bench, command);
-    thread::sleep(Duration::from_millis(100));
     send(&process, "-HUP");
     process.stdin.take().unwrap().write_all("头发".as_bytes()).unwrap();
     assert!(process.wait().unwrap().success());
@@ -62,17 +61,25 @@ fn a_kill_leaves_every_file_old_or_new() {
     let (old, new) = ("头发".repeat(20_000), "頭髮".repeat(20_000));
     let names = ["a", "b", "c", "d", "e", "f"];
     let args = [&["convert", "-w=.bak"][..], &names].concat();
-    for round in 0..15 {
+    let mut amid = 0;
+    for round in 0..30 {
         names.iter().for_each(|name| drop(bench.write(name, &old)));
+        names.iter().for_each(|name| drop(fs::remove_file(bench.path(&format!("{name}.bak")))));
         let mut process = bench.command(&args).spawn().unwrap();
-        thread::sleep(Duration::from_millis(round * 4));
+        // The backup is there before the file is new.
+        let begun = bench.path(&format!("{}.bak", names[round % names.len()]));
+        wait_until(&mut process, |_| begun.exists());
         process.kill().unwrap();
         process.wait().unwrap();
-        for name in names {
-            let content = bench.read(name);
-            assert!(content == old || content == new && bench.read(&format!("{name}.bak")) == old);
+        let contents = names.map(|name| (bench.read(name), name));
+        for (content, name) in &contents {
+            let is_kept = || bench.read(&format!("{name}.bak")) == old;
+            assert!(*content == old || *content == new && is_kept());
         }
+        let news = contents.iter().filter(|(content, _)| *content == new).count();
+        amid += usize::from((1..names.len()).contains(&news));
     }
+    assert!(amid > 0, "no kill came amid the files");
     bench.write("last", "头");
     succeeded(bench.run(&["convert", "-w", "last"]));
     assert!(!bench.names().iter().any(|name| name.ends_with(".tmp")), "{:?}", bench.names());

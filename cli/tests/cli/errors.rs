@@ -133,7 +133,28 @@ fn arguments_that_make_no_sense() {
     bench.write("a.txt", "头发");
     bench.write("b.txt", "头发");
     contains(&bench.error(&["convert", "a.txt", "b.txt"]), &["are converted with --in-place or"]);
-    contains(&bench.error(&["convert"]), &["required"]);
+    for args in [
+        &["--rename", "a.txt"][..],
+        &["--rename", "-l", "a.txt"],
+        &["--rename", "--check", "a.txt"],
+        &["--rename", "-o", "b.txt", "a.txt"],
+        &["--json", "a.txt"],
+        &["--dry-run", "a.txt"],
+        &["--break-hard-links", "a.txt"],
+        &["--break-hard-links", "--check", "a.txt"],
+        &["--break-hard-links", "--out-dir", "new", "a.txt"],
+        &["--preserve-mtime", "--out-dir", "new", "a.txt"],
+        &["--preserve-mtime", "-l", "a.txt"],
+    ] {
+        contains(
+            &bench.error(&[&["convert"], args].concat()),
+            &["were not provided", "--in-place"],
+        );
+    }
+    for args in [&["-w"][..], &["-o", "b.txt"], &["--out-dir", "new"], &["-l"], &["--diff"]] {
+        let report = ["convert", "--to", "zh-Hant", "--report", "ambiguous", "a.txt"];
+        contains(&bench.error(&[&report, args].concat()), &["cannot be used with"]);
+    }
     contains(&bench.error(&["convert", "-w", "-o", "b.txt", "a.txt"]), &["cannot be used with"]);
     contains(
         &bench.error(&["convert", "-w", "-"]),

@@ -88,6 +88,63 @@ fn new_files_get_the_usual_permissions_and_old_ones_keep_theirs() {
 }
 
 #[test]
+fn new_files_get_the_permissions_of_what_they_are_made_of() {
+    let bench = Bench::new();
+    for wanted in [0o600, 0o755, 0o640, 0o400] {
+        let path = bench.write("in.txt", "头发");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o4000 | wanted)).unwrap();
+        bench.output(&["-i", "in.txt", "-o", "new.txt"]);
+        bench.output(&["convert", "--out-dir", "out", "in.txt"]);
+        for new in ["new.txt", "out/in.txt"] {
+            assert_eq!(fs::metadata(bench.path(new)).unwrap().mode() & 0o7777, wanted, "{new}");
+        }
+        fs::remove_file(bench.path("new.txt")).unwrap();
+        fs::remove_dir_all(bench.path("out")).unwrap();
+        fs::remove_file(path).unwrap();
+    }
+}
+
+#[test]
+fn a_file_that_does_not_change_is_not_refused_however_large() {
+    let bench = Bench::new();
+    let path = bench.write("a.txt", "頭髮 hair\n".repeat(400_000));
+    fs::hard_link(&path, bench.path("b.txt")).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
+    let before = fs::metadata(&path).unwrap();
+    for more in [&["--dry-run"][..], &[]] {
+        bench.output(&[&["convert", "-w", "a.txt"], more].concat());
+    }
+    let after = fs::metadata(&path).unwrap();
+    assert_eq!((before.ino(), before.ctime_nsec()), (after.ino(), after.ctime_nsec()));
+    let error = bench.error(&["convert", "-c", "t2s", "-w", "--dry-run", "a.txt"]);
+    assert!(error.contains("several hard links (2)"), "{error}");
+}
+
+#[test]
+fn what_is_the_same_at_the_beginning_is_kept() {
+    let bench = Bench::new();
+    for (old, new) in [("头发", "頭髮"), ("", ""), ("发", "發"), ("plain头", "plain頭")] {
+        for beginning in [0, 10, 600_000] {
+            let beginning = "hair 頭髮\r\n".repeat(beginning);
+            bench.write("a.txt", beginning.clone() + old);
+            bench.output(&["convert", "-w=.bak", "-j", "3", "a.txt"]);
+            assert!(bench.read("a.txt") == beginning.clone() + new, "{old} {}", beginning.len());
+            if old != new {
+                assert!(bench.read("a.txt.bak") == beginning + old);
+                fs::remove_file(bench.path("a.txt.bak")).unwrap();
+            }
+        }
+    }
+    // Nothing but the end is taken away, or comes to be.
+    bench.write("own.txt", "乙\t\n丙\t丙丁\n");
+    for (old, new) in [("甲乙", "甲"), ("甲丙", "甲丙丁"), ("乙", "")] {
+        bench.write("a.txt", old);
+        bench.output(&["convert", "--dict", "own.txt", "-w", "a.txt"]);
+        assert_eq!(bench.read("a.txt"), new);
+    }
+}
+
+#[test]
 fn a_strict_failure_leaves_the_original() {
     let bench = Bench::new();
     let content = ["头发".repeat(100_000).as_bytes(), b"\xFF"].concat();

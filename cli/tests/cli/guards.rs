@@ -1,11 +1,13 @@
 //! Odd files, odd streams: nothing is lost by them, nothing hangs.
 
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
 use std::process::{Command, Stdio};
 
-use crate::{Bench, failed, succeeded};
+use crate::{Bench, failed, succeeded, wait_until};
 
 #[test]
 fn the_input_is_not_the_output_by_way_of_a_stream_either() {
@@ -69,18 +71,32 @@ fn hard_links_are_not_parted_by_an_output_either() {
     assert_eq!(bench.names(), ["in.txt", "other.txt", "out.txt"]);
 }
 
+#[cfg(target_os = "linux")] // others have no such names
+#[test]
+fn names_are_listed_as_they_are() {
+    let bench = Bench::new();
+    let name = OsStr::from_bytes(b"\xB7\xB1\n.txt");
+    fs::write(bench.path(".").join(name), "头发").unwrap();
+    assert_eq!(bench.run(&["convert", "-l", "."]).stdout, b"./\xB7\xB1\n.txt\n");
+    assert_eq!(bench.run(&["convert", "-l0", "."]).stdout, b"./\xB7\xB1\n.txt\0");
+}
+
 #[test]
 fn a_file_that_changes_meanwhile_is_left_to_whoever_changed_it() {
     let bench = Bench::new();
     bench.write("a.txt", "头发".repeat(10_000_000));
     let process = bench.command(&["convert", "-w", "a.txt"]).stderr(Stdio::piped()).spawn();
-    let process = process.unwrap();
+    let mut process = process.unwrap();
     // The temporary file shows that the run has begun.
-    while bench.names().len() < 2 {
-        std::thread::yield_now();
-    }
+    wait_until(&mut process, |_| bench.names().len() > 1);
+    let signal = |signal: &str| {
+        let sent = Command::new("kill").args([signal, &process.id().to_string()]).status().unwrap();
+        assert!(sent.success(), "it has ended before the file could be changed");
+    };
+    signal("-STOP");
     fs::remove_file(bench.path("a.txt")).unwrap();
     bench.write("a.txt", "new text");
+    signal("-CONT");
     let error = failed(process.wait_with_output().unwrap());
     assert!(error.contains("fanjian: a.txt: was changed by another program"), "{error}");
     assert_eq!((bench.read("a.txt"), bench.names()), ("new text".into(), vec!["a.txt".into()]));
@@ -92,9 +108,13 @@ fn a_pipe_is_written_and_never_replaced() {
     let pipe = bench.path("pipe");
     let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
     assert!(made.success());
-    let error = bench.error(&["convert", "-w", "pipe", "/dev/null"]);
-    assert!(error.contains("pipe: is not a regular file"), "{error}");
-    assert!(error.contains("/dev/null: is not a regular file"), "{error}");
+    for more in [&[][..], &["--dry-run"]] {
+        let error = bench.error(&[&["convert", "-w", "pipe", "/dev/null"], more].concat());
+        assert!(error.contains("pipe: is not a regular file"), "{error}");
+        assert!(error.contains("/dev/null: is not a regular file"), "{error}");
+    }
+    let rehearsal = bench.output(&["convert", "--out-dir", "new", "--dry-run", "--json", "pipe"]);
+    assert!(rehearsal.contains(r#""status":"skipped""#), "{rehearsal}");
     bench.write("in.txt", "头发");
     let mut process = bench.command(&["-i", "in.txt", "-o", "pipe"]).spawn().unwrap();
     let mut read = String::new();
@@ -128,8 +148,10 @@ fn a_read_only_file_is_not_replaced() {
     fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
     bench.write("in.txt", "x");
     if OpenOptions::new().append(true).open(&path).is_err() {
-        let error = bench.error(&["convert", "-w", "a.txt"]);
-        assert!(error.contains("cannot write a.txt: Permission denied"), "{error}");
+        for more in [&["--dry-run"][..], &[]] {
+            let error = bench.error(&[&["convert", "-w", "a.txt"], more].concat());
+            assert!(error.contains("cannot write a.txt: Permission denied"), "{error}");
+        }
         let error = bench.error(&["-i", "in.txt", "-o", "a.txt"]);
         assert!(error.contains("cannot write a.txt: Permission denied"), "{error}");
         assert_eq!(bench.read("a.txt"), "头发");
@@ -145,8 +167,10 @@ fn a_folder_that_takes_no_file_leaves_the_original() {
     let folder = bench.path("sub");
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o555)).unwrap();
     if File::create(folder.join("probe")).is_err() {
-        let error = bench.error(&["convert", "-w", "sub/a.txt"]);
-        assert!(error.contains("temporary file beside sub/a.txt: Permission denied"), "{error}");
+        for how in [&["-w"][..], &["-w", "--dry-run"], &["--dry-run", "--out-dir", "sub/new"]] {
+            let error = bench.error(&[&["convert", "sub/a.txt"], how].concat());
+            assert!(error.contains("temporary file beside sub/"), "{error}");
+        }
     }
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
     assert_eq!(bench.read("sub/a.txt"), "头发");

@@ -31,6 +31,8 @@ use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
+#[cfg(unix)]
+use std::{process::Child, thread, time::Duration, time::Instant};
 
 use tempfile::TempDir;
 
@@ -117,6 +119,16 @@ pub(crate) fn found(output: Output) -> String {
     let errors = String::from_utf8_lossy(&output.stderr);
     assert_eq!((output.status.code(), &*errors), (Some(1), ""));
     String::from_utf8(output.stdout).unwrap()
+}
+
+/// Waits for what a process is to bring about, or for its end.
+#[cfg(unix)]
+pub(crate) fn wait_until(process: &mut Child, mut is_so: impl FnMut(&Child) -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while process.try_wait().unwrap().is_none() && !is_so(process) {
+        assert!(Instant::now() < deadline, "nothing happens");
+        thread::sleep(Duration::from_micros(200));
+    }
 }
 
 /// Whether this user can read what nobody may read.

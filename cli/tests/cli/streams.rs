@@ -33,6 +33,7 @@ fn the_form_of_our_own() {
     assert_eq!(bench.read("out.txt"), "里面的滑鼠");
     let piped = bench.pipe(&["convert", "-c", "tw2s", "-"], "裡".as_bytes());
     assert_eq!(succeeded(piped), "里");
+    assert_eq!(succeeded(bench.pipe(&["convert", "-c", "tw2s"], "裡".as_bytes())), "里");
 }
 
 #[test]

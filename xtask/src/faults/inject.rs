@@ -14,7 +14,7 @@ use super::{Bench, LIBRARIES, leftovers, said, text};
 use crate::compare::measure::announce;
 
 /// System calls that do the same, and how they fail.
-const FAULTS: [(&str, &[&str]); 13] = [
+const FAULTS: [(&str, &[&str]); 14] = [
     ("openat", &["EACCES", "EIO", "EMFILE"]),
     ("read,pread64,readv", &["EIO"]),
     ("write,pwrite64,writev,copy_file_range,sendfile", &["ENOSPC", "EIO", "EACCES"]),
@@ -25,6 +25,7 @@ const FAULTS: [(&str, &[&str]); 13] = [
     ("fchmod,fchmodat,chmod", &["EPERM", "EIO"]),
     ("flistxattr,fgetxattr,fsetxattr,fremovexattr", &["ENOSPC", "EIO", "EACCES"]),
     ("utimensat", &["EPERM", "EIO"]),
+    ("mkdir,mkdirat", &["ENOSPC", "EACCES"]),
     ("fsync,fdatasync", &["EIO", "ENOSPC", "EACCES"]),
     ("link,linkat", &["EIO", "ENOSPC", "EPERM"]),
     ("rename,renameat,renameat2", &["EIO", "ENOSPC", "EACCES"]),
@@ -35,25 +36,63 @@ const OLDER: &[u8] = b"older";
 
 const CHARACTERS: usize = 300_000;
 
+/// What does not change stands in front, in bytes, in a file that is worth all threads.
+const LARGE: (usize, usize) = (2_100_000, 700_000);
+
 struct Way {
     name: &'static str,
     args: &'static [&'static str],
     /// The file that is to be replaced or made.
     file: &'static str,
+    kind: Kind,
 }
 
-const WAYS: [Way; 4] = [
-    Way { name: "`-w`", args: &["convert", "-w", "sub/a.txt"], file: "a.txt" },
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Plain,
+    Large,
+    /// To this name.
+    Renamed(&'static str),
+    Made,
+}
+
+const WAYS: [Way; 7] = [
+    Way { name: "`-w`", args: &["convert", "-w", "sub/a.txt"], file: "a.txt", kind: Kind::Plain },
+    Way {
+        name: "`-w` of 4.2 MB whose first half does not change",
+        args: &["convert", "-w", "sub/a.txt"],
+        file: "a.txt",
+        kind: Kind::Large,
+    },
     Way {
         name: "`-w=.bak --preserve-mtime` over an older backup",
         args: &["convert", "-w=.bak", "--preserve-mtime", "sub/a.txt"],
         file: "a.txt",
+        kind: Kind::Plain,
     },
-    Way { name: "`-o` onto a file", args: &["-i", "in.txt", "-o", "sub/a.txt"], file: "a.txt" },
+    Way {
+        name: "`-w --rename`",
+        args: &["convert", "-w", "--rename", "sub/头.txt"],
+        file: "头.txt",
+        kind: Kind::Renamed("頭.txt"),
+    },
+    Way {
+        name: "`-o` onto a file",
+        args: &["-i", "in.txt", "-o", "sub/a.txt"],
+        file: "a.txt",
+        kind: Kind::Plain,
+    },
     Way {
         name: "`-o` of a new file",
         args: &["-i", "in.txt", "-o", "sub/new.txt"],
         file: "new.txt",
+        kind: Kind::Made,
+    },
+    Way {
+        name: "`--out-dir`",
+        args: &["convert", "--out-dir", "sub/out", "in.txt"],
+        file: "out/in.txt",
+        kind: Kind::Made,
     },
 ];
 
@@ -78,7 +117,11 @@ pub(super) fn campaign(bench: &Bench, violations: &mut Vec<String>) -> Result<St
         works.is_ok_and(|output| output.status.success()),
         "strace is missing or may not trace; install the package strace"
     );
-    let (old, new) = text(CHARACTERS);
+    let (plain, (before, characters)) = (text(CHARACTERS), LARGE);
+    let large = text(characters);
+    let [old, new] =
+        [large.0, large.1].map(|it| ["hair\n".repeat(before / 5).as_bytes(), &it].concat());
+    let large = (old, new);
     let ways = WAYS.map(|way| way.name).join("; ");
     let mut report = format!(
         "\n### System calls that fail, one at a time, until a run makes no more of them\n\n\
@@ -94,9 +137,10 @@ pub(super) fn campaign(bench: &Bench, violations: &mut Vec<String>) -> Result<St
         let mut broken = 0;
         for (way, error) in WAYS.iter().flat_map(|way| errors.iter().map(move |error| (way, error)))
         {
+            let (old, new) = if way.kind == Kind::Large { &large } else { &plain };
             for number in 1.. {
                 let fault = format!("{calls}:error={error}:when={number}");
-                match once(bench, way, &fault, (&old, &new))? {
+                match once(bench, way, &fault, (old, new))? {
                     None => break,
                     Some(Ok(ending)) => *counts.entry(ending).or_insert(0) += 1,
                     Some(Err(why)) => {
@@ -128,7 +172,7 @@ fn once(
     (old, new): (&[u8], &[u8]),
 ) -> Result<Option<Result<Ending, String>>> {
     let folder = bench.empty("inject")?;
-    let before = prepare(&folder, old)?;
+    let before = prepare(&folder, way, old)?;
     let output = Command::new("strace")
         .args(["-f", "-o", "trace", "-e", &format!("inject={fault}")])
         .arg(&bench.program)
@@ -146,9 +190,9 @@ fn once(
 }
 
 /// A file with all that a file can have.
-fn prepare(folder: &Path, old: &[u8]) -> Result<State> {
+fn prepare(folder: &Path, way: &Way, old: &[u8]) -> Result<State> {
     let sub = folder.join("sub");
-    let file = sub.join("a.txt");
+    let file = sub.join(if way.kind == Kind::Made { "a.txt" } else { way.file });
     fs::create_dir(&sub)?;
     fs::write(folder.join("in.txt"), old)?;
     fs::write(&file, old)?;
@@ -189,17 +233,25 @@ fn judge(
     before: &State,
     (old, new): (&[u8], &[u8]),
 ) -> Result<Ending> {
-    ensure!(leftovers(sub)? == 0, "a temporary file is left");
+    let out = sub.join("out");
+    let is_littered = leftovers(sub)? > 0 || out.is_dir() && leftovers(&out)? > 0;
+    ensure!(!is_littered, "a temporary file is left");
     let backup = fs::read(sub.join("a.txt.bak"))?;
     ensure!(backup == OLDER || backup == old, "the backup is neither old nor new");
-    let makes = way.file == "new.txt";
-    let content = fs::read(sub.join(way.file)).ok();
+    let makes = way.kind == Kind::Made;
+    let (mut file, mut is_renamed) = (sub.join(way.file), true);
+    if let Kind::Renamed(name) = way.kind {
+        is_renamed = sub.join(name).exists();
+        ensure!(is_renamed != file.exists(), "the file has both names, or none");
+        file = if is_renamed { sub.join(name) } else { file };
+    }
+    let content = fs::read(&file).ok();
     let is_new = content.as_deref() == Some(new);
     let is_old = if makes { content.is_none() } else { content.as_deref() == Some(old) };
     ensure!(is_new || is_old, "the file is torn");
     if !makes {
-        ensure!(State::of(&sub.join(way.file))? == *before, "not all is kept");
-        let time = fs::metadata(sub.join(way.file))?.mtime();
+        ensure!(State::of(&file)? == *before, "not all is kept");
+        let time = fs::metadata(&file)?.mtime();
         let keeps_time = is_old || way.args.contains(&"--preserve-mtime");
         ensure!(!keeps_time || time == 1_000_000_000, "the time is not kept");
     }
@@ -208,10 +260,10 @@ fn judge(
     }
     let said = said(output);
     // What cannot be read is the input, where that is another file.
-    let names = [format!("sub/{}", way.file), "in.txt".to_owned()];
+    let names = [format!("sub/{}", way.file), "in.txt".to_owned(), "the folder sub/out".to_owned()];
     let is_told = said.starts_with("fanjian: ") && names.iter().any(|name| said.contains(name));
     match output.status.code() {
-        Some(0) if is_new => Ok(Ending::Harmless),
+        Some(0) if is_new && is_renamed => Ok(Ending::Harmless),
         Some(2) if is_told => Ok(if is_new { Ending::Told } else { Ending::Untouched }),
         Some(127) if is_old => Ok(Ending::Unstarted),
         code => bail!("exit code {code:?}, the file {}", if is_new { "new" } else { "old" }),

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::os::unix::process::ExitStatusExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -31,16 +31,46 @@ struct Way {
     older: Option<&'static [u8]>,
 }
 
-const WAYS: [Way; 3] = [
+const WAYS: [Way; 5] = [
     Way { name: "`-w`", args: &["-w"], older: None },
     Way { name: "`-w=.bak`", args: &["-w=.bak"], older: None },
     Way { name: "`-w=.bak` over older backups", args: &["-w=.bak"], older: Some(b"older") },
+    Way { name: "`-w --rename`", args: &["-w", "--rename"], older: None },
+    Way { name: "`--out-dir`", args: &["--out-dir", OUT], older: None },
 ];
+
+const OUT: &str = "out";
 
 struct File {
     name: String,
+    renamed: String,
     old: Vec<u8>,
     new: Vec<u8>,
+}
+
+impl Way {
+    fn is(&self, option: &str) -> bool {
+        self.args.contains(&option)
+    }
+
+    /// Where it writes.
+    fn target(&self, folder: &Path) -> PathBuf {
+        if self.is("--out-dir") { folder.join(OUT) } else { folder.to_owned() }
+    }
+
+    /// What there is of a file: its old content where there is no new; none if it is nowhere, or has two names.
+    fn content(&self, folder: &Path, file: &File) -> Option<Vec<u8>> {
+        let read = |path: PathBuf| fs::read(path).ok();
+        let here = read(folder.join(&file.name));
+        if self.is("--out-dir") {
+            let here = here.filter(|content| *content == file.old);
+            return here.map(|old| read(folder.join(OUT).join(&file.name)).unwrap_or(old));
+        }
+        match (here, read(folder.join(&file.renamed))) {
+            (Some(content), None) | (None, Some(content)) => Some(content),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Default)]
@@ -103,7 +133,7 @@ fn kill(bench: &Bench, way: &Way, kills: usize, rng: &mut Rng) -> Result<Counts>
         .enumerate()
         .map(|(number, characters)| {
             let (old, new) = text(characters);
-            File { name: format!("{number}.txt"), old, new }
+            File { name: format!("头{number}.txt"), renamed: format!("頭{number}.txt"), old, new }
         })
         .collect();
     let names = files.iter().map(|file| file.name.as_str());
@@ -124,7 +154,7 @@ fn kill(bench: &Bench, way: &Way, kills: usize, rng: &mut Rng) -> Result<Counts>
         }
         counts.kills += 1;
         count(&folder, way, &files, &mut counts)?;
-        sweep(bench, &folder, &mut counts)?;
+        sweep(bench, &folder, way, &mut counts)?;
     }
     Ok(counts)
 }
@@ -149,7 +179,10 @@ fn duration(
 }
 
 fn prepare(folder: &Path, way: &Way, files: &[File]) -> Result<()> {
-    for File { name, old, .. } in files {
+    // Before the first run there is none.
+    let _ = fs::remove_dir_all(folder.join(OUT));
+    for File { name, renamed, old, .. } in files {
+        let _ = fs::remove_file(folder.join(renamed));
         let (file, backup) = (folder.join(name), folder.join(format!("{name}.bak")));
         // They may be one file by now.
         let _ = fs::remove_file(&backup);
@@ -163,8 +196,8 @@ fn prepare(folder: &Path, way: &Way, files: &[File]) -> Result<()> {
 
 fn count(folder: &Path, way: &Way, files: &[File], counts: &mut Counts) -> Result<()> {
     let before = (counts.old, counts.new);
-    for File { name, old, new } in files {
-        let content = fs::read(folder.join(name)).ok();
+    for file in files {
+        let (File { name, old, new, .. }, content) = (file, way.content(folder, file));
         let backup = fs::read(folder.join(format!("{name}.bak"))).ok();
         let is_old = content.as_ref() == Some(old);
         let has_backup = backup.as_ref() == Some(old);
@@ -173,7 +206,7 @@ fn count(folder: &Path, way: &Way, files: &[File], counts: &mut Counts) -> Resul
         counts.torn += usize::from(!is_old && content.as_ref() != Some(new));
         // A backup is whole too: the original, or what it was before.
         let is_backup_whole = has_backup || backup.as_deref() == way.older;
-        let is_kept = is_old || has_backup || way.args == ["-w"];
+        let is_kept = is_old || has_backup || !way.is("-w=.bak");
         counts.lost += usize::from(!is_backup_whole || !is_kept);
     }
     counts.amid += usize::from(counts.old > before.0 && counts.new > before.1);
@@ -181,13 +214,16 @@ fn count(folder: &Path, way: &Way, files: &[File], counts: &mut Counts) -> Resul
 }
 
 /// Lets the next run, on another file, delete what is left.
-fn sweep(bench: &Bench, folder: &Path, counts: &mut Counts) -> Result<()> {
-    let left = leftovers(folder)?;
+fn sweep(bench: &Bench, folder: &Path, way: &Way, counts: &mut Counts) -> Result<()> {
+    let target = way.target(folder);
+    fs::create_dir_all(&target)?;
+    let left = leftovers(&target)?;
     counts.leftovers += left;
     counts.littered += usize::from(left > 0);
     fs::write(folder.join("next"), "头")?;
-    let output = bench.run(folder, &["convert", "-w", "next"])?;
+    let how = if way.is("--out-dir") { &["--out-dir", OUT][..] } else { &["-w"] };
+    let output = bench.run(folder, &[&["convert", "next"], how].concat())?;
     ensure!(output.status.success(), "{}", said(&output));
-    counts.unswept += leftovers(folder)?;
+    counts.unswept += leftovers(&target)?;
     Ok(())
 }
