@@ -3,6 +3,8 @@
 
 mod detection;
 mod documents;
+mod hostile;
+mod json;
 mod pieces;
 mod policies;
 mod round_trips;
