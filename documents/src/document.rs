@@ -8,7 +8,7 @@ use crate::rewrite::{Rewrite, language};
 use crate::splice::splice;
 
 /// Stands for a byte that is no text while a document is read: one byte too, and part of no format's syntax.
-const INVALID: u8 = 0x7F;
+pub(crate) const INVALID: u8 = 0x7F;
 
 /// Finds the text in documents of one format.
 pub trait Reader: Sync {
@@ -32,13 +32,21 @@ impl<'s> Document<'s> {
     /// # Errors
     /// Where the source is not what the format demands.
     pub fn read(source: &'s [u8], reader: &dyn Reader) -> Result<Self, Error> {
-        let mut blocks;
-        if let Ok(text) = str::from_utf8(source) {
-            blocks = Blocks::default();
+        Self::read_with(Blocks::default(), source, reader)
+    }
+
+    /// The same in the memory of blocks that are of no more use.
+    pub(crate) fn read_with(
+        mut blocks: Blocks,
+        source: &'s [u8],
+        reader: &dyn Reader,
+    ) -> Result<Self, Error> {
+        if let Ok(text) = simdutf8::basic::from_utf8(source) {
+            blocks.clear(Vec::new());
             reader.read(text, &mut blocks)?;
         } else {
             let (text, invalid) = masked(source);
-            blocks = Blocks::around(invalid);
+            blocks.clear(invalid);
             reader.read(&text, &mut blocks)?;
         }
         blocks.close();
@@ -58,6 +66,10 @@ impl<'s> Document<'s> {
         let tag = |range: &Range<usize>| str::from_utf8(&self.source[range.clone()]).ok();
         let new = |range: &Range<usize>| Some((range.clone(), language(tag(range)?, target)?));
         self.blocks.languages().iter().filter_map(new).collect()
+    }
+
+    pub(crate) fn into_blocks(self) -> Blocks {
+        self.blocks
     }
 
     /// Its text.

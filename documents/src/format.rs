@@ -10,6 +10,8 @@ use crate::archive;
 use crate::blocks::{Blocks, as_it_is};
 use crate::document::{Document, Reader};
 use crate::error::Error;
+use crate::json::{Json, JsonLines};
+use crate::lines::rewrite_lines;
 use crate::markdown::Markdown;
 use crate::markup::{Html, Xhtml};
 use crate::rewrite::Rewrite;
@@ -44,6 +46,10 @@ pub enum Format {
     Xliff,
     /// String resources of Android.
     Android,
+    /// JSON. Fields are paths: `title`, `meta.tags[]`, `*.name`.
+    Json,
+    /// A JSON value in each line. Fields as in JSON, from each line's value on.
+    JsonLines,
 }
 
 /// What is known of a format.
@@ -75,6 +81,8 @@ const KNOWN: &[Known] = &[
         name: "android",
         extensions: &["strings.xml", "arrays.xml", "plurals.xml"],
     },
+    Known { format: Format::Json, name: "json", extensions: &["json"] },
+    Known { format: Format::JsonLines, name: "jsonl", extensions: &["jsonl", "ndjson"] },
 ];
 
 impl Format {
@@ -103,7 +111,7 @@ impl Format {
     /// Whether parts of it have names, so that some can be chosen.
     #[must_use]
     pub fn has_fields(self) -> bool {
-        false
+        matches!(self, Self::Json | Self::JsonLines)
     }
 
     /// What reads it, one document of UTF-8 at a time, and in it these fields, or all where none are named; none for
@@ -112,8 +120,12 @@ impl Format {
     /// # Errors
     /// [`Error::Missing`] where a field cannot be meant.
     pub fn reader(self, fields: &[String]) -> Result<Option<Box<dyn Reader>>, Error> {
-        let _ = fields;
         Ok(match self {
+            Self::Json => Some(Box::new(Json::new(fields)?)),
+            Self::JsonLines => Some(Box::new(JsonLines::new(fields)?)),
+            _ if !fields.is_empty() => {
+                return Err(Error::Field(format!("{self} has no fields by name")));
+            }
             Self::Text | Self::Docx | Self::Pptx | Self::Xlsx | Self::Odf | Self::Epub => None,
             Self::Markdown => Some(Box::new(Markdown)),
             Self::Html => Some(Box::new(Html)),
@@ -137,9 +149,13 @@ impl Format {
         mut output: impl Write,
         how: &impl Rewrite,
     ) -> Result<(), Error> {
+        let reader = self.reader(fields)?;
+        if let (Self::JsonLines, Some(reader)) = (self, &reader) {
+            return rewrite_lines(&**reader, input, output, how).map(drop);
+        }
         let (mut source, mut rewritten) = (Vec::new(), Vec::new());
         input.read_to_end(&mut source).map_err(Error::Read)?;
-        match self.reader(fields)? {
+        match reader {
             Some(reader) => Document::read(&source, &*reader)?.write(how, &mut rewritten)?,
             None if self.is_archive() => {
                 archive::rewrite(self, &source, how, Cursor::new(&mut rewritten))?;

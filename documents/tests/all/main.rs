@@ -5,6 +5,8 @@ mod archives;
 mod detection;
 mod documents;
 mod hostile;
+mod hostile_archives;
+mod json;
 mod markdown;
 mod markup;
 mod pandoc;

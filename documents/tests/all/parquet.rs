@@ -280,7 +280,7 @@ fn values_of_all_sizes_are_texts_of_their_own() {
 
 #[test]
 fn a_value_that_is_not_utf8_stays() {
-    let all = ["头".as_bytes(), b"\xE5\xA4", "后来".as_bytes()].map(|it| ByteArray::from(it));
+    let all = ["头".as_bytes(), b"\xE5\xA4", "后来".as_bytes()].map(ByteArray::from);
     let output = rewritten(&[], &texts(&all, WriterProperties::default())).unwrap().0;
     assert_eq!(values(&output), ["頭".as_bytes(), b"\xE5\xA4", "後來".as_bytes()]);
 }
@@ -306,7 +306,7 @@ fn entries_that_change_line_ends_are_refused() {
     let converter = Converter::from_config(fanjian::Config::builtin("s2t").unwrap());
     let how = Conversion { converter: converter.dictionary(dictionary).build(), target: None };
     let input = texts(&["后", "头"].map(ByteArray::from), WriterProperties::default());
-    let error = rewrite_parquet(&[], &input, &mut Vec::new(), &how).unwrap_err();
+    let error = rewrite_parquet(&[], &input, Vec::new(), &how).unwrap_err();
     assert!(matches!(error, Error::LineEnds), "{error}");
 }
 
@@ -314,7 +314,7 @@ fn broken(bytes: &[u8]) {
     let mut input = tempfile::tempfile().unwrap();
     input.write_all(bytes).unwrap();
     // Whatever comes of it.
-    let _ = rewrite_parquet(&[], &input, &mut Vec::new(), &s2t());
+    let _ = rewrite_parquet(&[], &input, Vec::new(), &s2t());
 }
 
 #[test]
@@ -324,7 +324,7 @@ fn what_is_no_parquet_is_refused() {
     {
         let mut input = tempfile::tempfile().unwrap();
         input.write_all(part).unwrap();
-        let error = rewrite_parquet(&[], &input, &mut Vec::new(), &s2t()).unwrap_err();
+        let error = rewrite_parquet(&[], &input, Vec::new(), &s2t()).unwrap_err();
         assert!(matches!(error, Error::Archive(_)), "{error:?}");
     }
 }
