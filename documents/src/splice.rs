@@ -66,7 +66,7 @@ fn lead(how: &impl Rewrite, before: &str, after: &str, places: &mut [usize]) -> 
             let (line, now) = (&before[old..end], &after[new..new_end]);
             let between = &mut inside[first..last];
             between.iter_mut().for_each(|place| *place -= old);
-            if line != now {
+            if !runs_along(line, now) {
                 how.lead(line, now, between);
             }
             between.iter_mut().for_each(|place| *place += new);
@@ -75,6 +75,16 @@ fn lead(how: &impl Rewrite, before: &str, after: &str, places: &mut [usize]) -> 
         inside[last..].fill(new_end);
         (old, new) = (end + 1, new_end + 1);
     }
+}
+
+/// Whether each character stands where the one stood that it was, by their lengths: nearly always, and then every place
+/// stays. Where as much is inserted as is left out elsewhere, what stands between would have to be Han without a mark to
+/// look so, and a tag would stand beside its character.
+fn runs_along(before: &str, after: &str) -> bool {
+    let is_alike = |(&old, &new): (&u8, &u8)| {
+        old == new || old >= 0x80 && new >= 0x80 && (old < 0xC0) == (new < 0xC0)
+    };
+    before.len() == after.len() && before.as_bytes().iter().zip(after.as_bytes()).all(is_alike)
 }
 
 /// Where lines end, the last perhaps without a line break.

@@ -35,6 +35,15 @@ impl<'h, H: Rewrite> Counted<'h, H> {
         Self { how, lines: Mutex::default() }
     }
 
+    /// An input and an output, watched.
+    pub(super) fn around<R, W>(
+        &self,
+        input: R,
+        output: W,
+    ) -> (Before<'_, 'h, R, H>, After<'_, 'h, W, H>) {
+        (Before(input, self), After(output, self))
+    }
+
     /// How many lines there were, and how many changed.
     pub(super) fn end(self) -> (u64, u64) {
         let mut lines = self.lines.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -85,7 +94,8 @@ impl<H: Rewrite> Rewrite for Counted<'_, H> {
         input: impl Read + Send,
         output: impl Write + Send,
     ) -> Result<Stats, fanjian::Error> {
-        self.how.copy(jobs, Before(input, self), After(output, self))
+        let (input, output) = self.around(input, output);
+        self.how.copy(jobs, input, output)
     }
 
     fn text(&self) -> &Self::Text {
@@ -98,10 +108,10 @@ impl<H: Rewrite> Rewrite for Counted<'_, H> {
 }
 
 /// A text that comes.
-struct Before<'c, 'h, R, H>(R, &'c Counted<'h, H>);
+pub(super) struct Before<'c, 'h, R, H>(R, &'c Counted<'h, H>);
 
 /// A text that goes.
-struct After<'c, 'h, W, H>(W, &'c Counted<'h, H>);
+pub(super) struct After<'c, 'h, W, H>(W, &'c Counted<'h, H>);
 
 impl<R: Read, H: Rewrite> Read for Before<'_, '_, R, H> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use fanjian_documents::{self as documents, rewrite_parquet};
+use fanjian_documents::{self as documents, Format, rewrite_parquet};
 use indicatif::ProgressBar;
 
 use crate::encoding::Stakes;
@@ -22,7 +22,7 @@ use super::lines::Counted;
 use super::manifest::{Content, Entry, Manifest, modified};
 use super::packing::{CHUNK, Packed, Passed, Watched, unpacked};
 use super::progress::{Done, Progress};
-use super::shard::{Kind, Packing, Shard};
+use super::shard::{Kind, Shard};
 
 /// Rewrites the shards that are not done yet.
 pub(super) fn all(how: &impl Rewrite, task: &Task) -> Result<ExitCode, Failure> {
@@ -76,7 +76,9 @@ fn one(
     let counts = {
         let output = Watched::new(&mut output, &written, &ProgressBar::hidden());
         match shard.kind {
-            Kind::Text => text(how, jobs, shard.packing, &mut input, output, &ends)?,
+            Kind::Text | Kind::JsonLines => {
+                lines(how, jobs, (task, shard), &mut input, output, &ends)?
+            }
             Kind::Parquet => {
                 let records = rewrite_parquet(&task.fields, &file, output, how.text());
                 let records = records.map_err(|error| ends.failure(error))?;
@@ -144,22 +146,31 @@ impl Ends<'_> {
     }
 }
 
-/// Rewrites a text; gives how many lines it has and how many changed.
-fn text(
+/// Rewrites text, or JSON in each line; gives how many lines there are and how many changed.
+fn lines(
     how: &impl Rewrite,
     jobs: NonZeroUsize,
-    packing: Packing,
+    (task, shard): (&Task, &Shard),
     input: impl Read + Send,
     output: impl Write + Send,
-    Ends { source, target }: &Ends<'_>,
+    ends: &Ends<'_>,
 ) -> Result<(u64, u64), Failure> {
+    let Ends { source, target } = ends;
     let counted = Counted::new(how);
-    let input = unpacked(input, packing).map_err(|error| Failure::io(source, "read", &error))?;
-    let input = how.handling().encodings.open(input, source, Stakes::File)?;
-    input.warning.iter().for_each(report::warning);
+    let unreadable = |error: io::Error| Failure::io(source, "read", &error);
     let unwritable = |error: io::Error| Failure::io(target, "write", &error);
-    let mut packed = Packed::new(output, packing).map_err(unwritable)?;
-    copy(&counted, jobs, (input, *source), (&mut packed, *target))?;
+    let input = unpacked(input, shard.packing).map_err(unreadable)?;
+    let input = how.handling().open(input, source, Stakes::File)?;
+    let mut packed = Packed::new(output, shard.packing).map_err(unwritable)?;
+    if shard.kind == Kind::Text {
+        copy(&counted, jobs, (input, *source), (&mut packed, *target))?;
+    } else {
+        let mut sink = how.handling().encodings.sink(&input, &mut packed);
+        let (before, after) = counted.around(input.text, &mut sink);
+        let copied = Format::JsonLines.copy(&task.fields, before, after, how.text());
+        copied.map_err(|error| ends.failure(error))?;
+        sink.finish().map_err(unwritable)?;
+    }
     packed.finish().map_err(unwritable)?;
     Ok(counted.end())
 }
