@@ -4,8 +4,15 @@ use std::ops::Range;
 
 use crate::blocks::Blocks;
 
-/// Anywhere in a text.
-const ANYWHERE: &[u8] = b"\\`*_[]<|~$&{\"'";
+/// Anywhere in a text, by byte.
+const ANYWHERE: [bool; 256] = {
+    let (marks, mut table, mut at) = (b"\\`*_[]<|~$&{\"'", [false; 256], 0);
+    while at < marks.len() {
+        table[marks[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
 
 /// Where a text begins, perhaps behind a number.
 const IN_FRONT: &[u8] = b"#+-=>.):";
@@ -40,6 +47,6 @@ fn next(text: &str) -> Option<usize> {
     let front = bytes.iter().take_while(|byte| byte.is_ascii_digit() || **byte == b' ').count();
     match bytes.get(front) {
         Some(byte) if IN_FRONT.contains(byte) => Some(front),
-        _ => bytes.iter().position(|byte| ANYWHERE.contains(byte)),
+        _ => bytes.iter().position(|byte| ANYWHERE[usize::from(*byte)]),
     }
 }
