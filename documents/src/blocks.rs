@@ -19,17 +19,35 @@ pub fn as_it_is(text: &str, output: &mut Vec<u8>) {
 /// Blocks may stand in one another, as a footnote in its paragraph. Every part of the source belongs to at most one.
 #[derive(Debug, Default)]
 pub struct Blocks {
-    text: String,
-    /// In the order of `text`.
-    pieces: Vec<Piece>,
-    /// Blocks begun, the innermost last.
-    open: Vec<Open>,
+    /// Of blocks that ended, and of the outermost of those under way.
+    text: Text,
+    /// What `text` was before that one.
+    before: Option<Before>,
+    /// Blocks under way in it, the innermost last.
+    inner: Vec<Text>,
+    /// Of blocks in it that ended.
+    ended: Text,
     /// Of blocks that ended.
-    spare: Vec<Open>,
+    spare: Vec<Text>,
     /// Where language tags stand.
     languages: Vec<Range<usize>>,
     /// Offsets of bytes of the source that are no text.
     invalid: Vec<usize>,
+}
+
+/// A text, and where it comes from.
+#[derive(Debug, Default)]
+struct Text {
+    text: String,
+    /// In order.
+    pieces: Vec<Piece>,
+}
+
+/// How long a text was.
+#[derive(Debug)]
+struct Before {
+    text: usize,
+    pieces: usize,
 }
 
 /// A part of a block.
@@ -42,22 +60,33 @@ pub(crate) struct Piece {
     pub(crate) escape: Escape,
 }
 
-/// A block under way; the pieces' places are in its own text.
-#[derive(Debug, Default)]
-struct Open {
-    text: String,
-    pieces: Vec<Piece>,
+impl Text {
+    /// Moves all of another text behind this.
+    fn append(&mut self, other: &mut Self) {
+        let start = self.text.len();
+        self.text.push_str(&other.text);
+        self.pieces.extend(other.pieces.drain(..).map(|piece| Piece {
+            text: start + piece.text.start..start + piece.text.end,
+            ..piece
+        }));
+        other.text.clear();
+    }
+
+    fn clear(&mut self) {
+        self.text.clear();
+        self.pieces.clear();
+    }
 }
 
 impl Blocks {
-    /// For a source with bytes at these offsets that are no text.
-    pub(crate) fn around(invalid: Vec<usize>) -> Self {
-        Self { invalid, ..Self::default() }
-    }
-
     /// Begins a block.
     pub fn begin(&mut self) {
-        self.open.push(self.spare.pop().unwrap_or_default());
+        if self.before.is_some() {
+            self.inner.push(self.spare.pop().unwrap_or_default());
+        } else {
+            let Text { text, pieces } = &self.text;
+            self.before = Some(Before { text: text.len(), pieces: pieces.len() });
+        }
     }
 
     /// Adds a part of the source to the block that was begun last, or to one of its own.
@@ -69,31 +98,31 @@ impl Blocks {
             if at >= range.end {
                 break;
             }
-            self.add(start..at, &source[start..at], escape);
+            self.part(start..at, &source[start..at], escape);
             self.object();
             start = at + 1;
         }
-        self.add(start..range.end, &source[start..range.end], escape);
+        self.part(start..range.end, &source[start..range.end], escape);
     }
 
     /// Adds a character that stands in the source as a reference or an escape.
     pub fn character(&mut self, range: Range<usize>, character: char, escape: Escape) {
-        self.add(range, character.encode_utf8(&mut [0; 4]), escape);
+        self.part(range, character.encode_utf8(&mut [0; 4]), escape);
     }
 
-    fn add(&mut self, source: Range<usize>, text: &str, escape: Escape) {
+    /// Adds a part of the source that stands for a text, of which `escape` gives what stands there.
+    pub(crate) fn part(&mut self, source: Range<usize>, text: &str, escape: Escape) {
         if text.is_empty() {
             return;
         }
-        let is_alone = self.open.is_empty();
+        let is_alone = self.before.is_none();
         if is_alone {
             self.begin();
         }
-        if let Some(open) = self.open.last_mut() {
-            let start = open.text.len();
-            open.text.push_str(text);
-            open.pieces.push(Piece { source, text: start..open.text.len(), escape });
-        }
+        let block = self.inner.last_mut().unwrap_or(&mut self.text);
+        let start = block.text.len();
+        block.text.push_str(text);
+        block.pieces.push(Piece { source, text: start..block.text.len(), escape });
         if is_alone {
             self.end();
         }
@@ -110,25 +139,30 @@ impl Blocks {
     }
 
     fn mark(&mut self, mark: char) {
-        if let Some(open) = self.open.last_mut() {
-            open.text.push(mark);
+        if self.before.is_some() {
+            self.inner.last_mut().unwrap_or(&mut self.text).text.push(mark);
         }
     }
 
     /// Ends the block that was begun last.
     pub fn end(&mut self) {
-        let Some(mut open) = self.open.pop() else { return };
-        if !open.pieces.is_empty() {
-            let start = self.text.len();
-            self.text.push_str(&open.text);
-            self.text.push('\n');
-            self.pieces.extend(open.pieces.drain(..).map(|piece| Piece {
-                text: start + piece.text.start..start + piece.text.end,
-                ..piece
-            }));
+        if let Some(mut block) = self.inner.pop() {
+            if !block.pieces.is_empty() {
+                block.text.push('\n');
+                self.ended.append(&mut block);
+            }
+            block.clear();
+            self.spare.push(block);
+        } else if let Some(before) = self.before.take() {
+            if self.text.pieces.len() > before.pieces {
+                self.text.text.push('\n');
+            } else {
+                self.text.text.truncate(before.text);
+            }
+            if !self.ended.pieces.is_empty() {
+                self.text.append(&mut self.ended);
+            }
         }
-        open.text.clear();
-        self.spare.push(open);
     }
 
     /// A block of one part.
@@ -145,39 +179,44 @@ impl Blocks {
 
     /// Ends what is begun.
     pub(crate) fn close(&mut self) {
-        while !self.open.is_empty() {
+        while self.before.is_some() {
             self.end();
         }
     }
 
-    /// Forgets all, and keeps the memory.
-    pub(crate) fn clear(&mut self) {
+    /// Forgets all, and keeps the memory, for a source with bytes at these offsets that are no text.
+    pub(crate) fn clear(&mut self, invalid: Vec<usize>) {
         self.close();
         self.text.clear();
-        self.pieces.clear();
         self.languages.clear();
+        self.invalid = invalid;
     }
 
     /// The text, a line for each block.
     #[must_use]
     pub fn lines(&self) -> &str {
-        &self.text
+        &self.text.text
     }
 
     pub(crate) fn pieces(&self) -> &[Piece] {
-        &self.pieces
+        &self.text.pieces
     }
 
     pub(crate) fn languages(&self) -> &[Range<usize>] {
         &self.languages
     }
 
-    /// Where in the source a place of [`lines`](Self::lines) is; none if it is in no part of it.
+    /// Where in the source a place of [`lines`](Self::lines) is; none if it is in no part of it, or in a character.
     #[must_use]
     pub fn source_of(&self, at: usize) -> Option<usize> {
-        let index = self.pieces.partition_point(|piece| piece.text.end <= at);
-        let piece = self.pieces.get(index).filter(|piece| piece.text.start <= at)?;
-        let is_as_it_is = piece.source.len() == piece.text.len();
-        Some(piece.source.start + if is_as_it_is { at - piece.text.start } else { 0 })
+        let pieces = self.pieces();
+        let index = pieces.partition_point(|piece| piece.text.end <= at);
+        let piece = pieces.get(index).filter(|piece| piece.text.start <= at)?;
+        if piece.source.len() == piece.text.len() {
+            return Some(piece.source.start + at - piece.text.start);
+        }
+        let mut before = Vec::new();
+        (piece.escape)(self.lines().get(piece.text.start..at)?, &mut before);
+        Some(piece.source.start + before.len())
     }
 }

@@ -6,7 +6,7 @@ use crate::rewrite::Rewrite;
 use crate::splice::splice;
 
 /// Stands for a byte that is no text while a document is read: one byte too, and part of no format's syntax.
-const INVALID: u8 = 0x7F;
+pub(crate) const INVALID: u8 = 0x7F;
 
 /// Finds the text in documents of one format.
 pub trait Reader: Sync {
@@ -30,17 +30,29 @@ impl<'s> Document<'s> {
     /// # Errors
     /// Where the source is not what the format demands.
     pub fn read(source: &'s [u8], reader: &dyn Reader) -> Result<Self, Error> {
-        let mut blocks;
-        if let Ok(text) = str::from_utf8(source) {
-            blocks = Blocks::default();
+        Self::read_with(Blocks::default(), source, reader)
+    }
+
+    /// The same in the memory of blocks that are of no more use.
+    pub(crate) fn read_with(
+        mut blocks: Blocks,
+        source: &'s [u8],
+        reader: &dyn Reader,
+    ) -> Result<Self, Error> {
+        if let Ok(text) = simdutf8::basic::from_utf8(source) {
+            blocks.clear(Vec::new());
             reader.read(text, &mut blocks)?;
         } else {
             let (text, invalid) = masked(source);
-            blocks = Blocks::around(invalid);
+            blocks.clear(invalid);
             reader.read(&text, &mut blocks)?;
         }
         blocks.close();
         Ok(Self { source, blocks })
+    }
+
+    pub(crate) fn into_blocks(self) -> Blocks {
+        self.blocks
     }
 
     /// Its text.

@@ -31,6 +31,9 @@ pub enum Error {
     /// What was named is not there: a column, for example.
     #[error("{0}")]
     Missing(String),
+    /// Fields are named that the format cannot have.
+    #[error("{0}")]
+    Field(String),
     /// A dictionary of one's own put line ends into the text.
     #[error("a custom entry changes line ends, which documents do not allow")]
     LineEnds,

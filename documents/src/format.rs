@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use crate::document::Reader;
 use crate::error::Error;
+use crate::json::{Json, JsonLines};
 use crate::subtitles::Srt;
 
 /// A format of documents.
@@ -16,6 +17,10 @@ pub enum Format {
     Text,
     /// SubRip subtitles.
     Srt,
+    /// JSON. Fields are paths: `title`, `meta.tags[]`, `*.name`.
+    Json,
+    /// A JSON value in each line. Fields as in JSON, from each line's value on.
+    JsonLines,
 }
 
 /// What is known of a format.
@@ -29,6 +34,8 @@ struct Known {
 const KNOWN: &[Known] = &[
     Known { format: Format::Text, name: "text", extensions: &["txt"] },
     Known { format: Format::Srt, name: "srt", extensions: &["srt"] },
+    Known { format: Format::Json, name: "json", extensions: &["json"] },
+    Known { format: Format::JsonLines, name: "jsonl", extensions: &["jsonl", "ndjson"] },
 ];
 
 impl Format {
@@ -51,8 +58,12 @@ impl Format {
     /// # Errors
     /// Where fields are named that this format cannot have.
     pub fn reader(self, fields: &[String]) -> Result<Option<Box<dyn Reader>>, Error> {
-        let _ = fields;
         Ok(match self {
+            Self::Json => Some(Box::new(Json::new(fields)?)),
+            Self::JsonLines => Some(Box::new(JsonLines::new(fields)?)),
+            _ if !fields.is_empty() => {
+                return Err(Error::Field(format!("{self} has no fields by name")));
+            }
             Self::Text => None,
             Self::Srt => Some(Box::new(Srt)),
         })

@@ -8,7 +8,10 @@ mod blocks;
 mod document;
 pub mod encoding;
 mod error;
+mod escapes;
 mod format;
+mod json;
+mod lines;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod references;
@@ -20,6 +23,7 @@ pub use blocks::{Blocks, Escape, as_it_is};
 pub use document::{Document, Reader};
 pub use error::Error;
 pub use format::Format;
+pub use lines::rewrite_lines;
 #[cfg(feature = "parquet")]
 pub use parquet::{Records, rewrite_parquet};
 pub use rewrite::{Conversion, Normalization, Rewrite};

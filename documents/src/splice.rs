@@ -29,8 +29,8 @@ pub(crate) fn splice(
     }
     let mut changes: Vec<Change<'_>> = Vec::new();
     for (piece, place) in blocks.pieces().iter().zip(places.chunks_exact(2)) {
-        let now = &after[place[0]..place[1]];
-        if *now != before[piece.text.clone()] {
+        let now = place[0]..place[1];
+        if after.as_bytes()[now.clone()] != before.as_bytes()[piece.text.clone()] {
             changes.push(Change::Text(piece, now));
         }
     }
@@ -44,7 +44,7 @@ pub(crate) fn splice(
         let Range { start, end } = change.source();
         output.extend_from_slice(&source[at..start]);
         match change {
-            Change::Text(piece, now) => (piece.escape)(now, output),
+            Change::Text(piece, now) => (piece.escape)(&after[now], output),
             Change::Language(range, target) => {
                 let tag = str::from_utf8(&source[range.clone()]).unwrap_or_default();
                 let new = language(tag, target);
@@ -58,7 +58,7 @@ pub(crate) fn splice(
 }
 
 enum Change<'c> {
-    Text(&'c Piece, &'c str),
+    Text(&'c Piece, Range<usize>),
     Language(Range<usize>, Variant),
 }
 
@@ -79,18 +79,22 @@ fn lead(how: &impl Rewrite, before: &str, after: &str, places: &mut [usize]) -> 
         let (Some(end), Some(new_end)) = (line_ends.next(), new_line_ends.next()) else {
             return line_ends.next().is_none() && new_line_ends.next().is_none();
         };
-        let count = places[next..].partition_point(|&place| place <= end);
-        let (line, inside) = (&before[old..end], &mut places[next..next + count]);
+        let count = places[next..].iter().take_while(|&&place| place <= end).count();
+        let inside = &mut places[next..next + count];
         next += count;
-        inside.iter_mut().for_each(|place| *place -= old);
-        let now = &after[new..new_end];
-        let first = inside.partition_point(|&place| place == 0);
-        let last = inside.partition_point(|&place| place < line.len());
-        if first < last && line != now {
-            how.lead(line, now, &mut inside[first..last]);
+        let first = inside.partition_point(|&place| place == old);
+        let last = inside.partition_point(|&place| place < end);
+        if first < last {
+            let (line, now) = (&before[old..end], &after[new..new_end]);
+            let between = &mut inside[first..last];
+            between.iter_mut().for_each(|place| *place -= old);
+            if line != now {
+                how.lead(line, now, between);
+            }
+            between.iter_mut().for_each(|place| *place += new);
         }
-        inside[last..].fill(now.len());
-        inside.iter_mut().for_each(|place| *place += new);
+        inside[..first].fill(new);
+        inside[last..].fill(new_end);
         (old, new) = (end + 1, new_end + 1);
     }
 }

@@ -23,6 +23,7 @@ pub(super) struct Shard {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Text,
+    JsonLines,
     Parquet,
 }
 
@@ -35,7 +36,12 @@ pub(super) enum Packing {
 }
 
 /// By the ends of names.
-const KINDS: [(&str, Kind); 2] = [(".txt", Kind::Text), (".parquet", Kind::Parquet)];
+const KINDS: [(&str, Kind); 4] = [
+    (".txt", Kind::Text),
+    (".jsonl", Kind::JsonLines),
+    (".ndjson", Kind::JsonLines),
+    (".parquet", Kind::Parquet),
+];
 const PACKINGS: [(&str, Packing); 2] = [(".gz", Packing::Gzip), (".zst", Packing::Zstandard)];
 
 /// What a file of this name is, if it is a shard.

@@ -89,6 +89,28 @@ fn each_shard_is_rewritten_in_what_it_was_in() {
 }
 
 #[test]
+fn fields_are_rewritten_and_all_else_stays() {
+    let bench = corpus();
+    let lines = "{\"id\": \"头\", \"text\": \"皇后的头\\u53d1\"}\r\n\n{\"text\":\"plain\"}";
+    let expected = "{\"id\": \"头\", \"text\": \"皇后的頭\\u9aee\"}\r\n\n{\"text\":\"plain\"}";
+    bench.write("in/e.jsonl", lines);
+    bench.write("in/f.ndjson.gz", gzip(lines));
+    said(run(&bench, &["out", "--field", "text", "in"]));
+    assert_eq!(bench.read("out/e.jsonl"), expected);
+    assert_eq!(unpacked(&fs::read(bench.path("out/f.ndjson.gz")).unwrap()), expected);
+    let rows = manifest(&bench, "out");
+    // Texts have no fields, so those of the folder are left out.
+    assert_eq!((rows.len(), &rows[1]["shard"]), (3, &Value::from("e.jsonl")));
+    assert_eq!((&rows[1]["records"], &rows[1]["changed"]), (&Value::from(3), &Value::from(1)));
+    bench.write("in/e.jsonl", format!("{lines}\n{{\"text\": 头}}\n"));
+    let error = failed(run(&bench, &["new", "-q", "in/e.jsonl"]));
+    assert!(error.starts_with("fanjian: in/e.jsonl:4:10: "), "{error}");
+    assert!(!bench.path("new/e.jsonl").exists());
+    let error = failed(run(&bench, &["new", "--field", "a..b", "in"]));
+    assert!(error.contains("a..b is not the path of a field"), "{error}");
+}
+
+#[test]
 fn what_is_done_is_not_done_again() {
     let bench = corpus();
     said(run(&bench, &["out", "in"]));

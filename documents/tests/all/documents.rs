@@ -5,6 +5,16 @@ use fanjian_documents::{Conversion, Document, Format};
 
 /// What becomes of a document.
 pub(crate) fn converted(format: Format, config: &str, source: impl AsRef<[u8]>) -> Vec<u8> {
+    converted_fields(format, &[], config, source)
+}
+
+/// What becomes of these fields of a document.
+pub(crate) fn converted_fields(
+    format: Format,
+    fields: &[&str],
+    config: &str,
+    source: impl AsRef<[u8]>,
+) -> Vec<u8> {
     let (from, to) = config.split_once('2').unwrap();
     assert!(!from.is_empty());
     let target = match to {
@@ -15,7 +25,8 @@ pub(crate) fn converted(format: Format, config: &str, source: impl AsRef<[u8]>) 
     };
     let target = target.map(|tag| tag.parse().unwrap());
     let how = Conversion { converter: Converter::builtin(config).unwrap(), target };
-    let reader = format.reader(&[]).unwrap().unwrap();
+    let fields: Vec<String> = fields.iter().map(ToString::to_string).collect();
+    let reader = format.reader(&fields).unwrap().unwrap();
     let mut output = Vec::new();
     let document = Document::read(source.as_ref(), &*reader).unwrap();
     document.write(&how, &mut output).unwrap();

@@ -3,6 +3,8 @@
 
 mod detection;
 mod documents;
+mod hostile;
+mod json;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod pieces;

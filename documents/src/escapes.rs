@@ -1,0 +1,92 @@
+//! Characters that strings in quotation marks write with a backslash: `\n`, `\"`, `\u4e2d`.
+
+use std::ops::Range;
+
+use crate::blocks::{Blocks, Escape};
+
+/// What letters stand for behind a backslash.
+pub(crate) const LETTERS: [(u8, char); 5] =
+    [(b'n', '\n'), (b't', '\t'), (b'r', '\r'), (b'b', '\u{8}'), (b'f', '\u{C}')];
+
+/// The character that a code unit of UTF-16 in four digits stands for, and how long it is in the source; two of
+/// them where it takes a pair. No character if it is half of one.
+pub(crate) fn unit(source: &str, at: usize, mark: u8) -> Option<(Option<char>, usize)> {
+    let first = digits(source, at, mark)?;
+    let second = if first & 0xFC00 == 0xD800 { digits(source, at + UNIT, mark) } else { None };
+    let character = char::decode_utf16([Some(first), second].into_iter().flatten()).next();
+    let character = character.and_then(Result::ok);
+    Some((character, UNIT * character.map_or(1, char::len_utf16)))
+}
+
+/// How long one is: `\u4e2d`.
+const UNIT: usize = 6;
+
+fn digits(source: &str, at: usize, mark: u8) -> Option<u16> {
+    let [b'\\', letter, digits @ ..] = source.as_bytes().get(at..at + UNIT)? else { return None };
+    let digit = |digit: &u8| char::from(*digit).to_digit(16);
+    let unit = digits.iter().try_fold(0, |unit, it| Some(unit << 4 | digit(it)?))?;
+    if *letter == mark { u16::try_from(unit).ok() } else { None }
+}
+
+/// Adds a character that was escaped; a line that ends so ends in the text too.
+pub(crate) fn add(
+    source: &str,
+    range: Range<usize>,
+    character: char,
+    escape: Escape,
+    blocks: &mut Blocks,
+) {
+    match character {
+        '\r' if source[range.end..].starts_with("\\n") => {}
+        '\n' | '\r' => blocks.line_break(),
+        _ => blocks.character(range, character, escape),
+    }
+}
+
+/// The first control character.
+pub(crate) fn control(bytes: &[u8]) -> Option<usize> {
+    // Many bytes at a time: there is hardly ever one.
+    let least = bytes.iter().fold(u8::MAX, |least, &byte| least.min(byte));
+    if least < b' ' { bytes.iter().position(|&byte| byte < b' ') } else { None }
+}
+
+/// Text between quotation marks.
+pub(crate) fn in_quotes(text: &str, output: &mut Vec<u8>) {
+    let (bytes, mut start) = (text.as_bytes(), 0);
+    if memchr::memchr2(b'"', b'\\', bytes).is_some() || control(bytes).is_some() {
+        let is_special = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
+        for (at, byte) in text.bytes().enumerate().filter(|(_, byte)| is_special(*byte)) {
+            output.extend_from_slice(&bytes[start..at]);
+            start = at + 1;
+            match LETTERS.iter().find(|(_, character)| *character == char::from(byte)) {
+                Some((letter, _)) => output.extend([b'\\', *letter]),
+                None if byte < b' ' => push_unit(u16::from(byte), b'u', b'a', output),
+                None => output.extend([b'\\', byte]),
+            }
+        }
+    }
+    output.extend_from_slice(&bytes[start..]);
+}
+
+/// Text that stood there as code units of UTF-16, so that a file of ASCII stays one. `TEN` is the digit for it.
+pub(crate) fn as_units<const MARK: u8, const TEN: u8>(text: &str, output: &mut Vec<u8>) {
+    for character in text.chars() {
+        if character.is_ascii() {
+            in_quotes(character.encode_utf8(&mut [0; 4]), output);
+        } else {
+            let mut units = [0; 2];
+            character
+                .encode_utf16(&mut units)
+                .iter()
+                .for_each(|&it| push_unit(it, MARK, TEN, output));
+        }
+    }
+}
+
+fn push_unit(unit: u16, mark: u8, ten: u8, output: &mut Vec<u8>) {
+    let digit = |shift: u16| match (unit >> shift) as u8 & 0xF {
+        digit @ 0..10 => b'0' + digit,
+        digit => ten + digit - 10,
+    };
+    output.extend_from_slice(&[b'\\', mark, digit(12), digit(8), digit(4), digit(0)]);
+}

@@ -1,0 +1,148 @@
+//! Which values are meant: `title`, `messages[].content`, `meta.*.name`.
+
+use std::fmt;
+use std::ops::Range;
+
+use crate::error::Error;
+
+/// Paths to values; none of them means all values.
+#[derive(Debug)]
+pub(crate) struct Fields(Vec<Vec<Step>>);
+
+/// From a value to one in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    Key(String),
+    AnyKey,
+    Items,
+}
+
+impl Fields {
+    pub(crate) fn new(paths: &[String]) -> Result<Self, Error> {
+        let steps = |path: &String| {
+            steps(path).ok_or_else(|| Error::Field(format!("{path} is not the path of a field")))
+        };
+        paths.iter().map(steps).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Whether a path is one of them.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn mean(&self, path: &[Step]) -> bool {
+        let leads = |(field, step): (&Step, &Step)| {
+            field == step || *field == Step::AnyKey && matches!(step, Step::Key(_))
+        };
+        self.0.iter().any(|field| field.len() == path.len() && field.iter().zip(path).all(leads))
+    }
+}
+
+/// As it is typed behind others.
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Key(key) if key.is_empty() || key.contains(['.', '[', '*']) => {
+                write!(f, ".\"{key}\"")
+            }
+            Self::Key(key) => write!(f, ".{key}"),
+            Self::AnyKey => f.write_str(".*"),
+            Self::Items => f.write_str("[]"),
+        }
+    }
+}
+
+/// The steps of a path: keys with dots between them, in quotation marks where they have dots or brackets of their own, and
+/// brackets for the items of an array. A dot may stand in front, or alone, for the value of the document itself.
+fn steps(path: &str) -> Option<Vec<Step>> {
+    let (mut rest, mut steps) = (path.strip_prefix('.').unwrap_or(path), Vec::new());
+    while !rest.is_empty() {
+        if let Some(behind) = rest.strip_prefix("[]") {
+            steps.push(Step::Items);
+            rest = behind;
+        } else if let Some(quoted) = rest.strip_prefix('"') {
+            let (key, behind) = quoted.split_once('"')?;
+            steps.push(Step::Key(key.to_owned()));
+            rest = behind;
+        } else {
+            let (key, behind) = rest.split_at(rest.find(['.', '[']).unwrap_or(rest.len()));
+            steps.push(match key {
+                "" => return None,
+                "*" => Step::AnyKey,
+                _ => Step::Key(key.to_owned()),
+            });
+            rest = behind;
+        }
+        match rest.strip_prefix('.') {
+            Some("") => return None,
+            Some(behind) => rest = behind,
+            None if rest.is_empty() || rest.starts_with('[') => {}
+            None => return None,
+        }
+    }
+    Some(steps)
+}
+
+/// The paths that lead to where a scanner is.
+#[derive(Debug)]
+pub(super) struct Followed<'f> {
+    fields: &'f [Vec<Step>],
+    /// Those that lead to each value that is open and to the one that comes, one after the other.
+    paths: Vec<usize>,
+    /// Where in `paths` those of each open value stand.
+    open: Vec<Range<usize>>,
+}
+
+impl<'f> Followed<'f> {
+    pub(super) fn new(fields: &'f Fields) -> Self {
+        let paths = (0..fields.0.len()).collect();
+        Self { fields: &fields.0, paths, open: Vec::new() }
+    }
+
+    /// Goes on in the value that was to come.
+    pub(super) fn enter(&mut self) {
+        let start = self.open.last().map_or(0, |around| around.end);
+        self.open.push(start..self.paths.len());
+    }
+
+    /// Goes on behind the value entered last.
+    pub(super) fn leave(&mut self) {
+        if let Some(left) = self.open.pop() {
+            self.paths.truncate(left.end);
+        }
+    }
+
+    /// Whether it matters what keys there are.
+    pub(super) fn minds_keys(&self) -> bool {
+        self.open.last().is_some_and(|around| !around.is_empty())
+    }
+
+    /// Says that the value of this key comes.
+    pub(super) fn key(&mut self, key: &str) {
+        self.step(|step| match step {
+            Step::Key(known) => known == key,
+            Step::AnyKey => true,
+            Step::Items => false,
+        });
+    }
+
+    /// Says that an item of an array comes.
+    pub(super) fn item(&mut self) {
+        self.step(|step| *step == Step::Items);
+    }
+
+    fn step(&mut self, leads_on: impl Fn(&Step) -> bool) {
+        let Some(around) = self.open.last() else { return };
+        self.paths.truncate(around.end);
+        for index in around.clone() {
+            let path = self.paths[index];
+            if self.fields[path].get(self.open.len() - 1).is_some_and(&leads_on) {
+                self.paths.push(path);
+            }
+        }
+    }
+
+    /// Whether the value that comes is meant.
+    pub(super) fn is_meant(&self) -> bool {
+        let start = self.open.last().map_or(0, |around| around.end);
+        let ends_here = |path: &usize| self.fields[*path].len() == self.open.len();
+        self.fields.is_empty() || self.paths[start..].iter().any(ends_here)
+    }
+}
