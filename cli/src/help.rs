@@ -66,8 +66,7 @@ Examples:
 pub(crate) const CORPUS_CONVERT: &str = "\
 Examples:
   fanjian corpus convert --to zh-Hant --field text --out-dir 繁體/ 语料/
-  fanjian corpus convert --to zh-TW --field 'messages[].content' --out-dir 繁體/ \
-      part-*.parquet
+  fanjian corpus convert -c s2t --field 'turns[].text' --out-dir 繁體/ 对话/
   fanjian corpus convert -c t2s -j 8 --out-dir 简体/ 新聞-*.txt.zst";
 
 pub(crate) const CORPUS_REPAIR: &str = "\

@@ -10,59 +10,53 @@ use flate2::Crc;
 
 use crate::run::{Handling, Rewrite};
 
-/// What rewrites texts, watched.
-pub(super) struct Counted<'h, H> {
-    how: &'h H,
-    lines: Mutex<Lines>,
-}
-
-/// The lines so far.
+/// The lines of a text that is watched while it comes and goes.
 #[derive(Default)]
-struct Lines {
-    /// Of those that came and did not yet go.
+pub(super) struct Lines(Mutex<Counts>);
+
+#[derive(Default)]
+struct Counts {
+    /// Of the lines that came and did not yet go.
     before: VecDeque<Mark>,
     coming: Crc,
     going: Crc,
-    count: u64,
+    all: u64,
     changed: u64,
 }
 
 /// A line's length and checksum.
 type Mark = (u32, u32);
 
-impl<'h, H: Rewrite> Counted<'h, H> {
-    pub(super) fn new(how: &'h H) -> Self {
-        Self { how, lines: Mutex::default() }
-    }
-
-    /// An input and an output, watched.
-    pub(super) fn around<R, W>(
-        &self,
-        input: R,
-        output: W,
-    ) -> (Before<'_, 'h, R, H>, After<'_, 'h, W, H>) {
-        (Before(input, self), After(output, self))
-    }
-
+impl Lines {
     /// How many lines there were, and how many changed.
     pub(super) fn end(self) -> (u64, u64) {
-        let mut lines = self.lines.into_inner().unwrap_or_else(PoisonError::into_inner);
-        if lines.coming.amount() > 0 {
-            lines.came();
-            lines.went();
+        let mut counts = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if counts.coming.amount() > 0 {
+            counts.came();
+            counts.went();
         }
-        (lines.count, lines.changed)
+        (counts.all, counts.changed)
     }
 
-    fn lines(&self) -> MutexGuard<'_, Lines> {
-        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The text that comes.
+    pub(super) fn before<R>(&self, text: R) -> Before<'_, R> {
+        Before(text, self)
+    }
+
+    /// The text that goes.
+    pub(super) fn after<W>(&self, text: W) -> After<'_, W> {
+        After(text, self)
+    }
+
+    fn counts(&self) -> MutexGuard<'_, Counts> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Lines {
+impl Counts {
     fn came(&mut self) {
         self.before.push_back(mark(&mut self.coming));
-        self.count += 1;
+        self.all += 1;
     }
 
     fn went(&mut self) {
@@ -75,6 +69,48 @@ fn mark(crc: &mut Crc) -> Mark {
     let mark = (crc.amount(), crc.sum());
     crc.reset();
     mark
+}
+
+pub(super) struct Before<'l, R>(R, &'l Lines);
+
+impl<R: Read> Read for Before<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.0.read(buffer)?;
+        let mut counts = self.1.counts();
+        for line in buffer[..read].split_inclusive(|&byte| byte == b'\n') {
+            counts.coming.update(line);
+            if line.ends_with(b"\n") {
+                counts.came();
+            }
+        }
+        Ok(read)
+    }
+}
+
+pub(super) struct After<'l, W>(W, &'l Lines);
+
+impl<W: Write> Write for After<'_, W> {
+    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+        let written = self.0.write(text)?;
+        let mut counts = self.1.counts();
+        for line in text[..written].split_inclusive(|&byte| byte == b'\n') {
+            counts.going.update(line);
+            if line.ends_with(b"\n") {
+                counts.went();
+            }
+        }
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+/// What rewrites texts, with its lines watched.
+pub(super) struct Counted<'c, H> {
+    pub(super) how: &'c H,
+    pub(super) lines: &'c Lines,
 }
 
 impl<H: Rewrite> Rewrite for Counted<'_, H> {
@@ -94,8 +130,7 @@ impl<H: Rewrite> Rewrite for Counted<'_, H> {
         input: impl Read + Send,
         output: impl Write + Send,
     ) -> Result<Stats, fanjian::Error> {
-        let (input, output) = self.around(input, output);
-        self.how.copy(jobs, input, output)
+        self.how.copy(jobs, self.lines.before(input), self.lines.after(output))
     }
 
     fn text(&self) -> &Self::Text {
@@ -104,43 +139,5 @@ impl<H: Rewrite> Rewrite for Counted<'_, H> {
 
     fn changes(&self, text: &[u8]) -> (Vec<u8>, Vec<Change>) {
         self.how.changes(text)
-    }
-}
-
-/// A text that comes.
-pub(super) struct Before<'c, 'h, R, H>(R, &'c Counted<'h, H>);
-
-/// A text that goes.
-pub(super) struct After<'c, 'h, W, H>(W, &'c Counted<'h, H>);
-
-impl<R: Read, H: Rewrite> Read for Before<'_, '_, R, H> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.0.read(buffer)?;
-        let mut lines = self.1.lines();
-        for line in buffer[..read].split_inclusive(|&byte| byte == b'\n') {
-            lines.coming.update(line);
-            if line.ends_with(b"\n") {
-                lines.came();
-            }
-        }
-        Ok(read)
-    }
-}
-
-impl<W: Write, H: Rewrite> Write for After<'_, '_, W, H> {
-    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
-        let written = self.0.write(text)?;
-        let mut lines = self.1.lines();
-        for line in text[..written].split_inclusive(|&byte| byte == b'\n') {
-            lines.going.update(line);
-            if line.ends_with(b"\n") {
-                lines.went();
-            }
-        }
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
     }
 }

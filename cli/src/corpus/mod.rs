@@ -1,11 +1,13 @@
 //! The command `corpus`: what is typed, and what it means.
 //!
 //! The way of a run: [`shard`] tells what is a shard, [`manifest`] which of them are done already and by which [`settings`]; the
-//! others are [`rewrite`]n, each by one thread or more, through what [`packing`] undoes and does; [`progress`] tells of it.
+//! others are [`rewrite`]n, each by a [`passage`] through what [`packing`] undoes and does; [`lines`] counts what changes, and
+//! [`progress`] tells of it.
 
 mod lines;
 mod manifest;
 mod packing;
+mod passage;
 mod progress;
 mod rewrite;
 mod settings;
@@ -15,6 +17,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Subcommand;
+use fanjian_documents::Format;
 
 use crate::args::{Conversion, Jobs};
 use crate::documents::Documents;
@@ -73,8 +76,8 @@ struct Options {
     #[arg(long, value_name = "DIR")]
     out_dir: PathBuf,
 
-    /// Field of JSON Lines or column of Parquet to rewrite, as text, meta.title or messages[].content; may be given several
-    /// times [default: every text]
+    /// Field of JSON Lines or column of Parquet to rewrite, as text, meta.title, messages[].content or names.*; may be
+    /// given several times [default: every text]
     #[arg(long = "field", value_name = "PATH")]
     fields: Vec<String>,
 
@@ -112,6 +115,7 @@ struct Options {
 }
 
 /// What to do with which shards.
+#[allow(clippy::large_enum_variant)] // there is one
 pub(crate) enum Work {
     Convert(plan::Conversion, Task),
     Repair(Repairing, Task),
@@ -163,6 +167,8 @@ impl<C: clap::Args> Typed<C> {
         let Self { settings, paths, manner, options } = self;
         let Options { out_dir: folder, fields, .. } = options;
         let files = options.files.find(paths, Purpose::Filling(&folder), None)?;
+        // What is wrong with a path is told before anything is written.
+        Format::JsonLines.reader(&fields).map_err(|error| Failure::new(error.to_string()))?;
         let (shards, any_failed) = shard::among(&files.found, !fields.is_empty())?;
         let telling = match (options.quiet, options.verbose) {
             (true, _) => Telling::Quiet,

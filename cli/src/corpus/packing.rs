@@ -1,6 +1,8 @@
 //! What is around a shard, undone and done on the way, and the checksums of what is read and written.
 
+use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use flate2::Compression;
@@ -14,7 +16,7 @@ use super::settings::hexadecimal;
 use super::shard::Packing;
 
 /// In how many bytes a shard is read and written.
-pub(super) const CHUNK: usize = 256 * 1024;
+const CHUNK: usize = 256 * 1024;
 
 /// What has passed of a file.
 #[derive(Clone, Default)]
@@ -35,7 +37,7 @@ impl Passed {
 
 /// A file that is read or written, watched.
 pub(super) struct Watched<F> {
-    file: F,
+    pub(super) file: F,
     passed: Passed,
     bar: ProgressBar,
 }
@@ -64,6 +66,16 @@ impl<F: Write> Write for Watched<F> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
+    }
+}
+
+impl Content {
+    /// That of a file.
+    pub(super) fn of(path: &Path) -> io::Result<Self> {
+        let passed = Passed::default();
+        let file = Watched::new(File::open(path)?, &passed, &ProgressBar::hidden());
+        io::copy(&mut BufReader::with_capacity(CHUNK, file), &mut io::sink())?;
+        Ok(passed.content())
     }
 }
 

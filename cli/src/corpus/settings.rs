@@ -1,6 +1,7 @@
 //! Which settings a corpus was rewritten with, as its manifest names them.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 
@@ -8,31 +9,31 @@ use clap::{ArgMatches, Command};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::args::Args;
 use crate::report::Failure;
 
-/// What does not change what a shard becomes, by the names of the arguments.
-const WITHOUT_EFFECT: [&str; 17] = [
-    "paths",
-    "out_dir",
+/// Options that do not change what a shard becomes.
+const WITHOUT_EFFECT: [&str; 16] = [
+    "out-dir",
     "verify",
     "restart",
-    "fail_fast",
+    "fail-fast",
     "quiet",
     "verbose",
     "jobs",
     "glob",
-    "types",
+    "type",
     "hidden",
-    "no_ignore",
+    "no-ignore",
     "follow",
-    "files_from",
+    "files-from",
     "null",
     "settings",
-    "no_settings",
+    "no-settings",
 ];
 
 /// Options whose values may name a file, of which the content counts.
-const FILES: [&str; 3] = ["config", "dictionaries", "protect_file"];
+const FILES: [&str; 3] = ["config", "dict", "protect-file"];
 
 /// Options with their values, typed or not. Read in front of all others, it knows every option there is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,16 +56,9 @@ impl clap::Args for Settings {
 
 impl clap::FromArgMatches for Settings {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let mut options = BTreeMap::new();
-        for id in matches.ids().map(clap::Id::as_str) {
-            // A group has the name of its struct.
-            let is_option = id.starts_with(|first: char| first.is_ascii_lowercase());
-            let values = matches.get_raw(id).filter(|_| is_option && !WITHOUT_EFFECT.contains(&id));
-            if let Some(values) = values {
-                let values = values.map(|value| value.to_string_lossy().into_owned());
-                options.insert(id.to_owned(), values.collect());
-            }
-        }
+        let value = |value: &OsStr| value.to_string_lossy().into_owned();
+        let given = |id: &str| Some((id.to_owned(), matches.get_raw(id)?.map(value).collect()));
+        let options = matches.ids().filter_map(|id| given(id.as_str())).collect();
         Ok(Self { options, ..Self::default() })
     }
 
@@ -75,12 +69,18 @@ impl clap::FromArgMatches for Settings {
 }
 
 impl Settings {
-    /// For a verb, with what is in the files that are named.
-    pub(super) fn of(mut self, verb: &str) -> Result<Self, Failure> {
-        env!("CARGO_PKG_VERSION").clone_into(&mut self.fanjian);
-        verb.clone_into(&mut self.verb);
-        for id in FILES {
-            for value in self.options.get_mut(id).into_iter().flatten() {
+    /// For a verb: by the names of its options, with what is in the files that they name.
+    pub(super) fn of(self, verb: &str) -> Result<Self, Failure> {
+        let command = Args::styled();
+        let command = command.find_subcommand("corpus").and_then(|it| it.find_subcommand(verb));
+        let arguments = command.into_iter().flat_map(Command::get_arguments);
+        let options = arguments.filter_map(|argument| {
+            let name = argument.get_long().filter(|name| !WITHOUT_EFFECT.contains(name))?;
+            Some((name.to_owned(), self.options.get(argument.get_id().as_str())?.clone()))
+        });
+        let mut options: BTreeMap<_, Vec<String>> = options.collect();
+        for name in FILES {
+            for value in options.get_mut(name).into_iter().flatten() {
                 let path = Path::new(value.as_str());
                 if path.is_file() {
                     let content = fs::read(path);
@@ -91,7 +91,8 @@ impl Settings {
                 }
             }
         }
-        Ok(self)
+        let fanjian = env!("CARGO_PKG_VERSION").to_owned();
+        Ok(Self { fanjian, verb: verb.to_owned(), options })
     }
 
     /// What first differs between these and those of now, in words.
@@ -100,9 +101,9 @@ impl Settings {
             (before != now).then(|| format!("{name} was {before} and is {now}"))
         };
         let none = Vec::new();
-        let options = self.options.keys().chain(now.options.keys()).filter_map(|id| {
-            let [before, now] = [self, now].map(|it| shown(it.options.get(id).unwrap_or(&none)));
-            differing(&format!("--{}", id.replace('_', "-")), &before, &now)
+        let options = self.options.keys().chain(now.options.keys()).filter_map(|name| {
+            let [before, now] = [self, now].map(|it| shown(it.options.get(name).unwrap_or(&none)));
+            differing(&format!("--{name}"), &before, &now)
         });
         differing("the version", &self.fanjian, &now.fanjian)
             .or_else(|| differing("the command", &self.verb, &now.verb))

@@ -69,7 +69,7 @@ fn each_shard_is_rewritten_in_what_it_was_in() {
     let bench = corpus();
     let told = said(run(&bench, &["out", "in"]));
     assert!(
-        told.starts_with("fanjian: 3 shards written, 0 done before, 0 failed; 6003 of "),
+        told.starts_with("fanjian: 3 shards written, 0 done before, 0 failed; 4005 of 8007 "),
         "{told}"
     );
     assert_eq!(bench.read("out/a.txt"), CONVERTED);
@@ -86,6 +86,28 @@ fn each_shard_is_rewritten_in_what_it_was_in() {
     // `printf ... | sha256sum`
     let sum = "6dbe6dd6d0984e39";
     assert!(a["output"]["sha256"].as_str().unwrap().starts_with(sum), "{a}");
+}
+
+#[test]
+fn fields_are_rewritten_and_all_else_stays() {
+    let bench = corpus();
+    let lines = "{\"id\": \"头\", \"text\": \"皇后的头\\u53d1\"}\r\n\n{\"text\":\"plain\"}";
+    let expected = "{\"id\": \"头\", \"text\": \"皇后的頭\\u9aee\"}\r\n\n{\"text\":\"plain\"}";
+    bench.write("in/e.jsonl", lines);
+    bench.write("in/f.ndjson.gz", gzip(lines));
+    said(run(&bench, &["out", "--field", "text", "in"]));
+    assert_eq!(bench.read("out/e.jsonl"), expected);
+    assert_eq!(unpacked(&fs::read(bench.path("out/f.ndjson.gz")).unwrap()), expected);
+    let rows = manifest(&bench, "out");
+    // Texts have no fields, so those of the folder are left out.
+    assert_eq!((rows.len(), &rows[1]["shard"]), (3, &Value::from("e.jsonl")));
+    assert_eq!((&rows[1]["records"], &rows[1]["changed"]), (&Value::from(3), &Value::from(1)));
+    bench.write("in/e.jsonl", format!("{lines}\n{{\"text\": 头}}\n"));
+    let error = failed(run(&bench, &["new", "-q", "in/e.jsonl"]));
+    assert!(error.starts_with("fanjian: in/e.jsonl:4:10: "), "{error}");
+    assert!(!bench.path("new/e.jsonl").exists());
+    let error = failed(run(&bench, &["new", "--field", "a..b", "in"]));
+    assert!(error.contains("a..b is not the path of a field"), "{error}");
 }
 
 #[test]
@@ -125,21 +147,18 @@ fn other_settings_are_refused_by_name() {
     let with = ["out", "--dict", "words.txt", "in"];
     said(run(&bench, &with));
     for (args, difference) in [
-        (vec!["convert", "--to", "zh-TW"], "--to was zh-Hant and is zh-TW"),
-        (
-            vec!["convert", "--to", "zh-Hant", "--phrases", "regional"],
-            "--dictionaries was words.txt",
-        ),
-        (vec!["repair"], "the command was convert and is repair"),
+        (&["convert", "--to", "zh-Hant"][..], "--dict was words.txt (SHA-256 "),
+        (&["convert", "--to", "zh-TW", "--dict", "words.txt"], "--to was zh-Hant and is zh-TW"),
+        (&["repair"], "the command was convert and is repair"),
     ] {
-        let args = [&["corpus"], &args[..], &["--out-dir", "out", "in"]].concat();
+        let args = [&["corpus"], args, &["--out-dir", "out", "in"]].concat();
         let error = bench.error(&args);
         assert!(error.contains(difference) && error.contains("--restart"), "{error}");
     }
     // The same name, other words.
     bench.write("words.txt", "头发\t髮\n");
     let error = failed(run(&bench, &with));
-    assert!(error.contains("--dictionaries was words.txt (SHA-256 "), "{error}");
+    assert!(error.contains("--dict was words.txt (SHA-256 "), "{error}");
     assert!(bench.read("out/a.txt").contains("髮絲"));
     said(run(&bench, &[&with[..], &["--restart"]].concat()));
     assert!(bench.read("out/a.txt").contains("的髮\n"));

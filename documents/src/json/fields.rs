@@ -1,27 +1,51 @@
 //! Which values are meant: `title`, `messages[].content`, `meta.*.name`.
 
+use std::fmt;
 use std::ops::Range;
 
 use crate::error::Error;
 
 /// Paths to values; none of them means all values.
 #[derive(Debug)]
-pub(super) struct Fields(Vec<Vec<Step>>);
+pub(crate) struct Fields(Vec<Vec<Step>>);
 
 /// From a value to one in it.
-#[derive(Debug, PartialEq, Eq)]
-enum Step {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
     Key(String),
     AnyKey,
     Items,
 }
 
 impl Fields {
-    pub(super) fn new(paths: &[String]) -> Result<Self, Error> {
+    pub(crate) fn new(paths: &[String]) -> Result<Self, Error> {
         let steps = |path: &String| {
             steps(path).ok_or_else(|| Error::Field(format!("{path} is not the path of a field")))
         };
         paths.iter().map(steps).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Whether a path is one of them.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn mean(&self, path: &[Step]) -> bool {
+        let leads = |(field, step): (&Step, &Step)| {
+            field == step || *field == Step::AnyKey && matches!(step, Step::Key(_))
+        };
+        self.0.iter().any(|field| field.len() == path.len() && field.iter().zip(path).all(leads))
+    }
+}
+
+/// As it is typed behind others.
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Key(key) if key.is_empty() || key.contains(['.', '[', '*']) => {
+                write!(f, ".\"{key}\"")
+            }
+            Self::Key(key) => write!(f, ".{key}"),
+            Self::AnyKey => f.write_str(".*"),
+            Self::Items => f.write_str("[]"),
+        }
     }
 }
 

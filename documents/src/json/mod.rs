@@ -1,6 +1,6 @@
 //! JSON, and JSON Lines: the strings that are values are text, or those that fields name. Keys never are.
 
-mod fields;
+pub(crate) mod fields;
 mod gather;
 mod scan;
 

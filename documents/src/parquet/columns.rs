@@ -1,20 +1,33 @@
 //! Which columns are text, and under which names.
 
+use std::slice;
+
 use parquet::basic::{ConvertedType, LogicalType, Repetition, Type as Physical};
 use parquet::schema::types::{SchemaDescriptor, Type};
 
 use crate::error::Error;
+use crate::json::fields::{Fields, Step};
 
 /// A column, or a group of them.
 struct Node<'s> {
     /// As it is named: groups that only say that something is a list or a map have no name in it.
-    path: String,
+    path: Vec<Step>,
     kind: &'s Type,
     /// It is a key of a map, or in one.
     is_key: bool,
 }
 
-impl Node<'_> {
+impl<'s> Node<'s> {
+    fn below(&self, step: Step, kind: &'s Type) -> Self {
+        let path = self.path.iter().cloned().chain([step]).collect();
+        Self { path, kind, is_key: self.is_key }
+    }
+
+    fn name(&self) -> String {
+        let name: String = self.path.iter().map(Step::to_string).collect();
+        name.trim_start_matches('.').to_owned()
+    }
+
     fn is_text(&self) -> bool {
         let about = self.kind.get_basic_info();
         !self.is_key
@@ -30,51 +43,54 @@ pub(super) fn chosen(schema: &SchemaDescriptor, fields: &[String]) -> Result<Vec
     if fields.is_empty() {
         return Ok(columns.iter().map(Node::is_text).collect());
     }
+    let mut chosen = vec![false; columns.len()];
     for field in fields {
-        let mut meant = columns.iter().filter(|it| it.path == *field && !it.is_key).peekable();
-        if meant.peek().is_none() {
-            let texts = columns.iter().filter(|it| it.is_text()).map(|it| it.path.as_str());
-            let texts = texts.collect::<Vec<_>>().join(", ");
-            return Err(Error::Missing(format!(
-                "there is no column {field}; of text there are: {texts}"
-            )));
+        let meant = Fields::new(slice::from_ref(field))?;
+        let meant = columns.iter().enumerate().filter(|(_, it)| !it.is_key && meant.mean(&it.path));
+        let (texts, others): (Vec<_>, Vec<_>) = meant.partition(|(_, it)| it.is_text());
+        for (index, _) in &texts {
+            chosen[*index] = true;
         }
-        if !meant.any(Node::is_text) {
-            return Err(Error::Missing(format!("the column {field} is no text")));
+        if !texts.is_empty() {
+            continue;
         }
+        return Err(Error::Missing(match others.is_empty() {
+            false => format!("the column {field} is no text"),
+            true => {
+                let names = columns.iter().filter(|it| it.is_text()).map(Node::name);
+                let names = names.collect::<Vec<_>>().join(", ");
+                format!("there is no column {field}; of text there are: {names}")
+            }
+        }));
     }
-    Ok(columns.iter().map(|it| it.is_text() && fields.contains(&it.path)).collect())
+    Ok(chosen)
 }
 
 /// All columns, in order.
 fn columns(root: &Type) -> Vec<Node<'_>> {
     let (mut columns, mut left) =
-        (Vec::new(), vec![Node { path: String::new(), kind: root, is_key: false }]);
+        (Vec::new(), vec![Node { path: Vec::new(), kind: root, is_key: false }]);
     while let Some(node) = left.pop() {
         if node.kind.is_primitive() {
             columns.push(node);
             continue;
         }
-        let Node { path, kind, is_key } = node;
-        let repeated = match kind.get_fields() {
+        let repeated = match node.kind.get_fields() {
             [only] if is_repeated(only) => Some(&**only),
             _ => None,
         };
-        match (kind.get_basic_info().converted_type(), repeated) {
-            (ConvertedType::LIST, Some(items)) => {
-                left.push(Node { path: format!("{path}[]"), kind: item(items), is_key });
-            }
+        match (node.kind.get_basic_info().converted_type(), repeated) {
+            (ConvertedType::LIST, Some(items)) => left.push(node.below(Step::Items, item(items))),
             (ConvertedType::MAP | ConvertedType::MAP_KEY_VALUE, Some(pairs))
                 if let Type::GroupType { fields, .. } = pairs
                     && let [key, value] = &**fields =>
             {
-                left.push(Node { path: format!("{path}.*"), kind: value, is_key });
-                left.push(Node { path, kind: key, is_key: true });
+                left.push(node.below(Step::AnyKey, value));
+                left.push(Node { kind: key, is_key: true, ..node });
             }
-            _ => left.extend(kind.get_fields().iter().rev().map(|field| {
-                let dot = if path.is_empty() { "" } else { "." };
-                let list = if is_repeated(field) { "[]" } else { "" };
-                Node { path: format!("{path}{dot}{}{list}", field.name()), kind: field, is_key }
+            _ => left.extend(node.kind.get_fields().iter().rev().map(|field| {
+                let below = node.below(Step::Key(field.name().to_owned()), field);
+                if is_repeated(field) { below.below(Step::Items, field) } else { below }
             })),
         }
     }

@@ -32,8 +32,8 @@ pub struct Records {
 
 /// Rewrites the columns of text in a Parquet file, those of these names or all.
 ///
-/// A name is a path, with `.` before the fields of a structure and `[]` behind a list: `text`, `meta.title`,
-/// `messages[].content`; `messages` means all text in it. Null stays null. Each value is a text of its own; one that is not UTF-8
+/// A name is a path as of JSON's fields, with `.` before the fields of a structure, `[]` behind a list and `.*` behind a map:
+/// `text`, `meta.title`, `messages[].content`, `names.*`. The keys of maps are no text. Null stays null. Each value is a text of its own; one that is not UTF-8
 /// stays.
 ///
 /// Other columns come back byte for byte, with their statistics, indexes and Bloom filters; but where those were computed by
