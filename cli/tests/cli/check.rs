@@ -1,7 +1,7 @@
 //! What would change, told beforehand: `--check` and `--diff`.
 
 use std::fs;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use crate::{Bench, failed, found, succeeded};
 
@@ -209,6 +209,7 @@ fn diffs_of_any_name_are_applied() {
     use std::ffi::OsStr;
     #[cfg(target_os = "linux")]
     use std::os::unix::ffi::OsStrExt;
+    use std::process::Command;
 
     let bench = Bench::new();
     fs::create_dir_all(bench.path("./a b")).unwrap();
