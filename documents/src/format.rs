@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 use crate::document::Reader;
 use crate::error::Error;
+use crate::markdown::Markdown;
 use crate::markup::{Html, Xhtml};
 use crate::subtitles::Srt;
 use crate::xml;
@@ -17,6 +18,8 @@ use crate::xml;
 pub enum Format {
     /// Text and nothing else.
     Text,
+    /// Markdown.
+    Markdown,
     /// HTML.
     Html,
     /// XHTML.
@@ -49,6 +52,7 @@ struct Known {
 
 const KNOWN: &[Known] = &[
     Known { format: Format::Text, name: "text", extensions: &["txt"] },
+    Known { format: Format::Markdown, name: "markdown", extensions: &["md", "markdown"] },
     Known { format: Format::Html, name: "html", extensions: &["html", "htm"] },
     Known { format: Format::Xhtml, name: "xhtml", extensions: &["xhtml", "xht"] },
     Known { format: Format::Srt, name: "srt", extensions: &["srt"] },
@@ -100,6 +104,7 @@ impl Format {
         let _ = fields;
         Ok(match self {
             Self::Text | Self::Docx | Self::Pptx | Self::Xlsx | Self::Odf | Self::Epub => None,
+            Self::Markdown => Some(Box::new(Markdown)),
             Self::Html => Some(Box::new(Html)),
             Self::Xhtml => Some(Box::new(Xhtml)),
             Self::Srt => Some(Box::new(Srt)),

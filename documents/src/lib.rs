@@ -10,6 +10,7 @@ mod document;
 pub mod encoding;
 mod error;
 mod format;
+mod markdown;
 mod markup;
 mod references;
 mod rewrite;

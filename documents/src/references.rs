@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::{memchr2, memchr3};
+
 use crate::blocks::{Blocks, Escape};
 
 /// References by name that XML has, and the one that HTML's text is full of.
@@ -11,9 +13,12 @@ const NAMED: [(&str, char); 6] =
 /// The longest reference that is looked for, in bytes.
 const LONGEST: usize = 40;
 
+/// What has no place in a value without quotation marks, or means something there.
+pub(crate) const UNQUOTED: &[u8] = b"&<>\"'=` \t\n\x0C\r";
+
 /// Text between tags.
 pub(crate) fn between_tags(text: &str, output: &mut Vec<u8>) {
-    escape(text, b"&<", output);
+    escape(text, |rest| memchr2(b'&', b'<', rest), output);
 }
 
 /// Text of a CDATA section, which nothing can be written in but as it is.
@@ -23,17 +28,17 @@ pub(crate) fn in_cdata(text: &str, output: &mut Vec<u8>) {
 
 /// The value of an attribute, in quotation marks of either kind.
 pub(crate) fn in_quotes(text: &str, output: &mut Vec<u8>) {
-    escape(text, b"&<\"'", output);
+    escape(text, |rest| rest.iter().position(|byte| b"&<\"'".contains(byte)), output);
 }
 
 /// The value of an attribute in double quotation marks.
 pub(crate) fn in_double_quotes(text: &str, output: &mut Vec<u8>) {
-    escape(text, b"&<\"", output);
+    escape(text, |rest| memchr3(b'&', b'<', b'"', rest), output);
 }
 
 /// The value of an attribute in single quotation marks.
 pub(crate) fn in_single_quotes(text: &str, output: &mut Vec<u8>) {
-    escape(text, b"&<'", output);
+    escape(text, |rest| memchr3(b'&', b'<', b'\'', rest), output);
 }
 
 /// The whole value of an attribute without quotation marks.
@@ -41,25 +46,27 @@ pub(crate) fn unquoted(text: &str, output: &mut Vec<u8>) {
     if text.is_empty() {
         output.extend_from_slice(b"\"\"");
     }
-    escape(text, b"&<>\"'=` \t\n\x0C\r", output);
+    escape(text, |rest| rest.iter().position(|byte| UNQUOTED.contains(byte)), output);
 }
 
-fn escape(text: &str, marks: &[u8], output: &mut Vec<u8>) {
-    for &byte in text.as_bytes() {
-        if !marks.contains(&byte) {
-            output.push(byte);
-            continue;
-        }
-        let named = NAMED.iter().find(|(_, c)| *c == char::from(byte));
+fn escape(text: &str, next: impl Fn(&[u8]) -> Option<usize>, output: &mut Vec<u8>) {
+    let mut rest = text.as_bytes();
+    while let Some(at) = next(rest) {
+        let (front, found) = rest.split_at(at);
+        output.extend_from_slice(front);
+        let Some((byte, behind)) = found.split_first() else { break };
+        let named = NAMED.iter().find(|(_, c)| *c == char::from(*byte));
         let name = named.map_or_else(|| format!("#{byte}"), |(name, _)| (*name).to_owned());
         output.extend_from_slice(format!("&{name};").as_bytes());
+        rest = behind;
     }
+    output.extend_from_slice(rest);
 }
 
 /// Adds text in which characters may stand as references; one by a name that is not known is no text.
 pub(crate) fn add(source: &str, range: Range<usize>, escape: Escape, blocks: &mut Blocks) {
     let mut start = range.start;
-    while let Some(found) = memchr::memchr2(b'&', b'<', source[start..range.end].as_bytes()) {
+    while let Some(found) = memchr2(b'&', b'<', &source.as_bytes()[start..range.end]) {
         let at = start + found;
         blocks.text(source, start..at, escape);
         let window = &source.as_bytes()[at + 1..range.end.min(at + LONGEST)];

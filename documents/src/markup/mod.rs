@@ -5,5 +5,6 @@ mod rules;
 mod walker;
 mod xhtml;
 
-pub(crate) use html::Html;
+pub(crate) use html::{Html, read_part};
+pub(crate) use walker::Walker;
 pub(crate) use xhtml::Xhtml;

@@ -7,7 +7,7 @@ use super::rules::{
 };
 use crate::blocks::{Blocks, Escape};
 use crate::references::{
-    add, between_tags, in_cdata, in_double_quotes, in_single_quotes, unquoted,
+    UNQUOTED, add, between_tags, in_cdata, in_double_quotes, in_single_quotes, unquoted,
 };
 
 /// How many open elements are looked at for the one that ends, as deep as browsers nest.
@@ -31,7 +31,7 @@ impl<'s> Attribute<'s> {
             (b'"', b'"') => in_double_quotes,
             (b'\'', b'\'') => in_single_quotes,
             // It is written as a whole, so it must be one part.
-            _ if text.iter().any(|byte| b"&<\x7F".contains(byte)) => return None,
+            _ if text.iter().any(|byte| *byte == 0x7F || UNQUOTED.contains(byte)) => return None,
             _ => unquoted,
         };
         Some(Self { name: source.get(name)?, value, escape })

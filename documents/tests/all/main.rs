@@ -5,6 +5,7 @@ mod archives;
 mod detection;
 mod documents;
 mod hostile;
+mod markdown;
 mod markup;
 mod pandoc;
 mod pieces;
