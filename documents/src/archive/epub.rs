@@ -23,6 +23,9 @@ pub(super) fn readers(
     let mut had_package = false;
     for [package] in values(container, CONTAINER, "rootfile", ["full-path"])? {
         let Some(index) = container.index_of(&package) else { continue };
+        if readers[index].is_some() {
+            continue;
+        }
         had_package = true;
         readers[index] = Some(&OPF as &dyn Reader);
         for [href, media_type] in values(container, &package, "item", ["href", "media-type"])? {

@@ -7,53 +7,70 @@ use crate::error::Error;
 use crate::format::Format;
 use crate::xml::{CORE, ODF, OFFICE, SHEET, THREAD, Vocabulary};
 
-/// Names of members, `*` for anything without a slash, and how they are read. A document has the first.
-type Members = &'static [(&'static str, &'static Vocabulary)];
+/// Where a format has its text.
+struct Members {
+    /// What no document is without.
+    main: &'static str,
+    /// Names of members, `*` for anything without a slash, and how they are read.
+    rows: &'static [(&'static str, &'static Vocabulary)],
+}
 
-const DOCX: Members = &[
-    ("word/*.xml", &OFFICE),
-    ("word/glossary/*.xml", &OFFICE),
-    ("word/charts/chart*.xml", &OFFICE),
-    ("word/diagrams/*.xml", &OFFICE),
-    ("docProps/core.xml", &CORE),
-];
+const WORD: Members = Members {
+    main: "word/*.xml",
+    rows: &[
+        ("word/*.xml", &OFFICE),
+        ("word/glossary/*.xml", &OFFICE),
+        ("word/charts/chart*.xml", &OFFICE),
+        ("word/diagrams/*.xml", &OFFICE),
+        ("docProps/core.xml", &CORE),
+    ],
+};
 
-const PPTX: Members = &[
-    ("ppt/presentation.xml", &OFFICE),
-    ("ppt/slides/*.xml", &OFFICE),
-    ("ppt/notesSlides/*.xml", &OFFICE),
-    ("ppt/slideLayouts/*.xml", &OFFICE),
-    ("ppt/slideMasters/*.xml", &OFFICE),
-    ("ppt/notesMasters/*.xml", &OFFICE),
-    ("ppt/handoutMasters/*.xml", &OFFICE),
-    ("ppt/comments/*.xml", &OFFICE),
-    ("ppt/charts/chart*.xml", &OFFICE),
-    ("ppt/diagrams/*.xml", &OFFICE),
-    ("docProps/core.xml", &CORE),
-];
+const SLIDES: Members = Members {
+    main: "ppt/presentation.xml",
+    rows: &[
+        ("ppt/presentation.xml", &OFFICE),
+        ("ppt/slides/*.xml", &OFFICE),
+        ("ppt/notesSlides/*.xml", &OFFICE),
+        ("ppt/slideLayouts/*.xml", &OFFICE),
+        ("ppt/slideMasters/*.xml", &OFFICE),
+        ("ppt/notesMasters/*.xml", &OFFICE),
+        ("ppt/handoutMasters/*.xml", &OFFICE),
+        ("ppt/comments/*.xml", &OFFICE),
+        ("ppt/charts/chart*.xml", &OFFICE),
+        ("ppt/diagrams/*.xml", &OFFICE),
+        ("docProps/core.xml", &CORE),
+    ],
+};
 
-const XLSX: Members = &[
-    ("xl/workbook.xml", &SHEET),
-    ("xl/sharedStrings.xml", &SHEET),
-    ("xl/worksheets/*.xml", &SHEET),
-    ("xl/tables/*.xml", &SHEET),
-    ("xl/comments*.xml", &SHEET),
-    ("xl/comments/*.xml", &SHEET),
-    ("xl/threadedComments/*.xml", &THREAD),
-    ("xl/drawings/*.xml", &OFFICE),
-    ("xl/charts/chart*.xml", &OFFICE),
-    ("xl/diagrams/*.xml", &OFFICE),
-    ("docProps/core.xml", &CORE),
-];
+const WORKBOOK: Members = Members {
+    main: "xl/workbook.xml",
+    rows: &[
+        ("xl/workbook.xml", &SHEET),
+        ("xl/sharedStrings.xml", &SHEET),
+        ("xl/worksheets/*.xml", &SHEET),
+        ("xl/tables/*.xml", &SHEET),
+        ("xl/comments*.xml", &SHEET),
+        ("xl/comments/*.xml", &SHEET),
+        ("xl/threadedComments/*.xml", &THREAD),
+        ("xl/drawings/*.xml", &OFFICE),
+        ("xl/charts/chart*.xml", &OFFICE),
+        ("xl/diagrams/*.xml", &OFFICE),
+        ("docProps/core.xml", &CORE),
+    ],
+};
 
-const ODF_MEMBERS: Members = &[
-    ("content.xml", &ODF),
-    ("styles.xml", &ODF),
-    ("meta.xml", &ODF),
-    // Charts and other objects.
-    ("*/content.xml", &ODF),
-    ("*/styles.xml", &ODF),
-];
+const OPEN: Members = Members {
+    main: "META-INF/manifest.xml",
+    rows: &[
+        ("content.xml", &ODF),
+        ("styles.xml", &ODF),
+        ("meta.xml", &ODF),
+        // Charts and other objects.
+        ("*/content.xml", &ODF),
+        ("*/styles.xml", &ODF),
+    ],
+};
 
 /// What reads each member of a document; none where it has no text.
 pub(super) fn readers(
@@ -62,18 +79,18 @@ pub(super) fn readers(
 ) -> Result<Vec<Option<&'static dyn Reader>>, Error> {
     let names = container.names();
     sealed::check(&names, container)?;
-    let members = match format {
-        Format::Docx => DOCX,
-        Format::Pptx => PPTX,
-        Format::Xlsx => XLSX,
-        Format::Odf => ODF_MEMBERS,
+    let Members { main, rows } = match format {
+        Format::Docx => WORD,
+        Format::Pptx => SLIDES,
+        Format::Xlsx => WORKBOOK,
+        Format::Odf => OPEN,
         _ => return epub::readers(names.len(), container),
     };
-    if !names.iter().any(|name| is_like(name, members[0].0)) {
-        return Err(Error::Archive(format!("no {format} document: {} is missing", members[0].0)));
+    if !names.iter().any(|name| is_like(name, main)) {
+        return Err(Error::Archive(format!("no {format} document: {main} is missing")));
     }
     let reader = |name: &String| {
-        let row = members.iter().find(|(pattern, _)| is_like(name, pattern));
+        let row = rows.iter().find(|(pattern, _)| is_like(name, pattern));
         row.map(|&(_, vocabulary)| vocabulary as &dyn Reader)
     };
     Ok(names.iter().map(reader).collect())

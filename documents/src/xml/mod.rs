@@ -47,7 +47,7 @@ fn for_each_token<'s>(
     }
 }
 
-/// Where a part of a text stands in it.
+/// Where a part of a text stands in it: a slice of it, as tokens are.
 fn range_of(part: &str, text: &str) -> Range<usize> {
     let start = part.as_ptr().addr().saturating_sub(text.as_ptr().addr());
     start..start + part.len()

@@ -280,6 +280,7 @@ fn open_documents() {
                 ("content.xml", &content(before), &content(after)),
                 ("Object 1/content.xml", &content(before), &content(after)),
                 ("settings.xml", &content(before), &content(before)),
+                ("META-INF/manifest.xml", "<a/>", "<a/>"),
             ],
         );
     }
@@ -287,7 +288,7 @@ fn open_documents() {
         Format::Odf,
         "s2tw",
         &[
-            ("content.xml", "<a/>", "<a/>"),
+            ("META-INF/manifest.xml", "<a/>", "<a/>"),
             (
                 "styles.xml",
                 "<style:style style:display-name=\"发\" fo:language=\"zh\" fo:country=\"CN\"/><text:p>头发</text:p>",

@@ -213,6 +213,7 @@ fn samples() -> Vec<(Format, Vec<u8>)> {
             Format::Odf,
             archive(&[
                 ("mimetype", "a"),
+                ("META-INF/manifest.xml", "<a/>"),
                 ("content.xml", "<text:p>头<text:span>发</text:span></text:p>"),
             ]),
         ),
