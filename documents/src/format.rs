@@ -7,7 +7,7 @@ use std::str::FromStr;
 use crate::document::Reader;
 use crate::error::Error;
 use crate::json::{Json, JsonLines};
-use crate::subtitles::Srt;
+use crate::subtitles::{Ass, Lrc, Srt, Vtt};
 
 /// A format of documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -17,6 +17,12 @@ pub enum Format {
     Text,
     /// SubRip subtitles.
     Srt,
+    /// WebVTT subtitles.
+    Vtt,
+    /// Subtitles of Advanced SubStation Alpha, and of its predecessor.
+    Ass,
+    /// Lyrics.
+    Lrc,
     /// JSON. Fields are paths: `title`, `meta.tags[]`, `*.name`.
     Json,
     /// A JSON value in each line. Fields as in JSON, from each line's value on.
@@ -34,6 +40,9 @@ struct Known {
 const KNOWN: &[Known] = &[
     Known { format: Format::Text, name: "text", extensions: &["txt"] },
     Known { format: Format::Srt, name: "srt", extensions: &["srt"] },
+    Known { format: Format::Vtt, name: "vtt", extensions: &["vtt"] },
+    Known { format: Format::Ass, name: "ass", extensions: &["ass", "ssa"] },
+    Known { format: Format::Lrc, name: "lrc", extensions: &["lrc"] },
     Known { format: Format::Json, name: "json", extensions: &["json"] },
     Known { format: Format::JsonLines, name: "jsonl", extensions: &["jsonl", "ndjson"] },
 ];
@@ -66,6 +75,9 @@ impl Format {
             }
             Self::Text => None,
             Self::Srt => Some(Box::new(Srt)),
+            Self::Vtt => Some(Box::new(Vtt)),
+            Self::Ass => Some(Box::new(Ass)),
+            Self::Lrc => Some(Box::new(Lrc)),
         })
     }
 }

@@ -8,6 +8,7 @@ mod json;
 mod pieces;
 mod policies;
 mod round_trips;
+mod subtitles;
 
 use std::io::{self, Read, Write};
 
