@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
+use crate::csv::Csv;
 use crate::document::Reader;
 use crate::error::Error;
 use crate::json::{Json, JsonLines};
@@ -27,6 +28,11 @@ pub enum Format {
     Json,
     /// A JSON value in each line. Fields as in JSON, from each line's value on.
     JsonLines,
+    /// Comma-separated values; semicolons, tabs and bars are found out. Fields are columns: by the first record's names, or
+    /// `#2` for the second.
+    Csv,
+    /// The same with tabs.
+    Tsv,
 }
 
 /// What is known of a format.
@@ -45,6 +51,8 @@ const KNOWN: &[Known] = &[
     Known { format: Format::Lrc, name: "lrc", extensions: &["lrc"] },
     Known { format: Format::Json, name: "json", extensions: &["json"] },
     Known { format: Format::JsonLines, name: "jsonl", extensions: &["jsonl", "ndjson"] },
+    Known { format: Format::Csv, name: "csv", extensions: &["csv"] },
+    Known { format: Format::Tsv, name: "tsv", extensions: &["tsv"] },
 ];
 
 impl Format {
@@ -70,6 +78,8 @@ impl Format {
         Ok(match self {
             Self::Json => Some(Box::new(Json::new(fields)?)),
             Self::JsonLines => Some(Box::new(JsonLines::new(fields)?)),
+            Self::Csv => Some(Box::new(Csv::new(fields))),
+            Self::Tsv => Some(Box::new(Csv::tabs(fields))),
             _ if !fields.is_empty() => {
                 return Err(Error::Field(format!("{self} has no fields by name")));
             }

@@ -5,6 +5,7 @@
 //! encodes writers.
 
 mod blocks;
+mod csv;
 mod document;
 pub mod encoding;
 mod error;

@@ -1,6 +1,7 @@
 //! What callers see of encodings.
 #![allow(clippy::unwrap_used)] // a test stops where it fails
 
+mod csv;
 mod detection;
 mod documents;
 mod hostile;
