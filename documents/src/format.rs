@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use crate::archive;
 use crate::blocks::{Blocks, as_it_is};
+use crate::csv::Csv;
 use crate::document::{Document, Reader};
 use crate::error::Error;
 use crate::json::{Json, JsonLines};
@@ -15,7 +16,7 @@ use crate::lines::rewrite_lines;
 use crate::markdown::Markdown;
 use crate::markup::{Html, Xhtml};
 use crate::rewrite::Rewrite;
-use crate::subtitles::Srt;
+use crate::subtitles::{Ass, Lrc, Srt, Vtt};
 use crate::xml;
 
 /// A format of documents.
@@ -32,6 +33,12 @@ pub enum Format {
     Xhtml,
     /// SubRip subtitles.
     Srt,
+    /// WebVTT subtitles.
+    Vtt,
+    /// Subtitles of Advanced SubStation Alpha, and of its predecessor.
+    Ass,
+    /// Lyrics.
+    Lrc,
     /// Documents of Word's.
     Docx,
     /// Presentations of PowerPoint's.
@@ -50,6 +57,11 @@ pub enum Format {
     Json,
     /// A JSON value in each line. Fields as in JSON, from each line's value on.
     JsonLines,
+    /// Comma-separated values; semicolons, tabs and bars are found out. Fields are columns: by the first record's names, or
+    /// `#2` for the second.
+    Csv,
+    /// The same with tabs.
+    Tsv,
 }
 
 /// What is known of a format.
@@ -66,6 +78,9 @@ const KNOWN: &[Known] = &[
     Known { format: Format::Html, name: "html", extensions: &["html", "htm"] },
     Known { format: Format::Xhtml, name: "xhtml", extensions: &["xhtml", "xht"] },
     Known { format: Format::Srt, name: "srt", extensions: &["srt"] },
+    Known { format: Format::Vtt, name: "vtt", extensions: &["vtt"] },
+    Known { format: Format::Ass, name: "ass", extensions: &["ass", "ssa"] },
+    Known { format: Format::Lrc, name: "lrc", extensions: &["lrc"] },
     Known { format: Format::Docx, name: "docx", extensions: &["docx", "dotx"] },
     Known { format: Format::Pptx, name: "pptx", extensions: &["pptx", "potx", "ppsx"] },
     Known { format: Format::Xlsx, name: "xlsx", extensions: &["xlsx", "xltx"] },
@@ -83,6 +98,8 @@ const KNOWN: &[Known] = &[
     },
     Known { format: Format::Json, name: "json", extensions: &["json"] },
     Known { format: Format::JsonLines, name: "jsonl", extensions: &["jsonl", "ndjson"] },
+    Known { format: Format::Csv, name: "csv", extensions: &["csv"] },
+    Known { format: Format::Tsv, name: "tsv", extensions: &["tsv"] },
 ];
 
 impl Format {
@@ -111,7 +128,7 @@ impl Format {
     /// Whether parts of it have names, so that some can be chosen.
     #[must_use]
     pub fn has_fields(self) -> bool {
-        matches!(self, Self::Json | Self::JsonLines)
+        matches!(self, Self::Json | Self::JsonLines | Self::Csv | Self::Tsv)
     }
 
     /// What reads it, one document of UTF-8 at a time, and in it these fields, or all where none are named; none for
@@ -123,6 +140,8 @@ impl Format {
         Ok(match self {
             Self::Json => Some(Box::new(Json::new(fields)?)),
             Self::JsonLines => Some(Box::new(JsonLines::new(fields)?)),
+            Self::Csv => Some(Box::new(Csv::new(fields))),
+            Self::Tsv => Some(Box::new(Csv::tabs(fields))),
             _ if !fields.is_empty() => {
                 return Err(Error::Field(format!("{self} has no fields by name")));
             }
@@ -131,6 +150,9 @@ impl Format {
             Self::Html => Some(Box::new(Html)),
             Self::Xhtml => Some(Box::new(Xhtml)),
             Self::Srt => Some(Box::new(Srt)),
+            Self::Vtt => Some(Box::new(Vtt)),
+            Self::Ass => Some(Box::new(Ass)),
+            Self::Lrc => Some(Box::new(Lrc)),
             Self::Xliff => Some(Box::new(xml::XLIFF)),
             Self::Android => Some(Box::new(xml::ANDROID)),
         })

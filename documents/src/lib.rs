@@ -6,6 +6,7 @@
 
 mod archive;
 mod blocks;
+mod csv;
 mod document;
 pub mod encoding;
 mod error;

@@ -5,7 +5,7 @@ mod gather;
 mod scan;
 
 use crate::blocks::Blocks;
-use crate::document::Reader;
+use crate::document::{Reader, start};
 use crate::error::Error;
 use fields::Fields;
 use scan::Scanner;
@@ -32,26 +32,22 @@ impl JsonLines {
 
 impl Reader for Json {
     fn read(&self, source: &str, blocks: &mut Blocks) -> Result<(), Error> {
-        let bom = source.len() - source.trim_start_matches(BOM).len();
-        Scanner::new(source, &self.0).read(bom..source.len(), blocks)
+        Scanner::new(source, &self.0).read(start(source)..source.len(), blocks)
     }
 }
 
 impl Reader for JsonLines {
     fn read(&self, source: &str, blocks: &mut Blocks) -> Result<(), Error> {
         let mut scanner = Scanner::new(source, &self.0);
-        let mut start = 0;
+        let mut next = 0;
         for end in memchr::memchr_iter(b'\n', source.as_bytes()).chain([source.len()]) {
             // In front of any line: files are put together.
-            let line = source[start..end].trim_start_matches(BOM);
-            if !line.trim_ascii().is_empty() {
-                scanner.read(end - line.len()..end, blocks)?;
+            next += start(&source[next..end]);
+            if !source[next..end].trim_ascii().is_empty() {
+                scanner.read(next..end, blocks)?;
             }
-            start = end + 1;
+            next = end + 1;
         }
         Ok(())
     }
 }
-
-/// What may stand in front of a text.
-const BOM: char = '\u{FEFF}';

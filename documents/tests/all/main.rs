@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)] // a test stops where it fails
 
 mod archives;
+mod csv;
 mod detection;
 mod documents;
 mod hostile;
@@ -15,6 +16,7 @@ mod parquet;
 mod pieces;
 mod policies;
 mod round_trips;
+mod subtitles;
 mod xml;
 
 use std::io::{self, Read, Write};
