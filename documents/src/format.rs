@@ -8,6 +8,8 @@ use crate::csv::Csv;
 use crate::document::Reader;
 use crate::error::Error;
 use crate::json::{Json, JsonLines};
+use crate::po::Po;
+use crate::strings::Strings;
 use crate::subtitles::{Ass, Lrc, Srt, Vtt};
 
 /// A format of documents.
@@ -33,6 +35,10 @@ pub enum Format {
     Csv,
     /// The same with tabs.
     Tsv,
+    /// Translations of gettext, and their templates.
+    Po,
+    /// Texts of Apple's programs.
+    Strings,
 }
 
 /// What is known of a format.
@@ -53,6 +59,8 @@ const KNOWN: &[Known] = &[
     Known { format: Format::JsonLines, name: "jsonl", extensions: &["jsonl", "ndjson"] },
     Known { format: Format::Csv, name: "csv", extensions: &["csv"] },
     Known { format: Format::Tsv, name: "tsv", extensions: &["tsv"] },
+    Known { format: Format::Po, name: "po", extensions: &["po", "pot"] },
+    Known { format: Format::Strings, name: "strings", extensions: &["strings"] },
 ];
 
 impl Format {
@@ -88,6 +96,8 @@ impl Format {
             Self::Vtt => Some(Box::new(Vtt)),
             Self::Ass => Some(Box::new(Ass)),
             Self::Lrc => Some(Box::new(Lrc)),
+            Self::Po => Some(Box::new(Po)),
+            Self::Strings => Some(Box::new(Strings)),
         })
     }
 }

@@ -13,9 +13,12 @@ mod escapes;
 mod format;
 mod json;
 mod lines;
+mod po;
 mod references;
 mod rewrite;
+mod source;
 mod splice;
+mod strings;
 mod subtitles;
 
 pub use blocks::{Blocks, Escape, as_it_is};

@@ -6,6 +6,7 @@ mod detection;
 mod documents;
 mod hostile;
 mod json;
+mod messages;
 mod pieces;
 mod policies;
 mod round_trips;
