@@ -331,6 +331,9 @@ pub(crate) enum Command {
     /// List the built-in configs
     #[command(before_help = help::CONFIGS)]
     Configs,
+    /// List the formats of documents, what names of their files end in, and what of them is text
+    #[command(before_help = help::FORMATS)]
+    Formats,
     /// Work on custom dictionaries
     #[command(subcommand, before_help = help::DICT)]
     Dict(DictCommand),

@@ -104,6 +104,11 @@ Examples:
   fanjian configs
   fanjian configs | grep Taiwan";
 
+pub(crate) const FORMATS: &str = "\
+Examples:
+  fanjian formats
+  fanjian convert --to zh-Hant --format srt 字幕.txt";
+
 pub(crate) const DICT: &str = "\
 Examples:
   fanjian dict compile 人名.txt -o 人名.dict

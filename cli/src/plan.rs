@@ -44,6 +44,8 @@ pub(crate) enum Plan {
     Detect(Detecting),
     /// List the built-in configs.
     ListConfigs,
+    /// List the formats of documents.
+    ListFormats,
     /// Write a dictionary's compiled form.
     CompileDictionary {
         /// Where its text form is.
@@ -150,6 +152,7 @@ impl Plan {
             }
             Some(Command::Man { out_dir }) => Ok(Self::Manual(manual::pages(out_dir)?)),
             Some(Command::Configs) => Ok(Self::ListConfigs),
+            Some(Command::Formats) => Ok(Self::ListFormats),
             Some(Command::Dict(DictCommand::Compile { input, output })) => {
                 let source = Source::from(input);
                 Ok(Self::CompileDictionary {

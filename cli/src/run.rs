@@ -39,6 +39,7 @@ pub(crate) fn run(plan: Plan) -> Result<ExitCode, Failure> {
         Plan::Corpus(work) => return corpus::run(&work),
         Plan::Detect(detecting) => return detect::detect(&detecting),
         Plan::ListConfigs => list_configs()?,
+        Plan::ListFormats => list_formats()?,
         Plan::Manual(pages) => pages.iter().try_for_each(write_page)?,
         Plan::CompileDictionary { source, dictionary, target } => {
             write(&target, &source, &dictionary.to_compiled())?;
@@ -292,6 +293,18 @@ fn list_configs() -> Result<(), Failure> {
         .map(|config| format!("{:width$}  {}\n", config.name, config.description))
         .collect::<String>();
     write(&Target::Stdout, &Source::Stdin(None), lines.as_bytes())
+}
+
+fn list_formats() -> Result<(), Failure> {
+    let lines = Format::all().map(|format| {
+        let ends = format.extensions().iter().map(|end| match end.contains('.') {
+            true => (*end).to_owned(),
+            false => format!(".{end}"),
+        });
+        let ends = ends.collect::<Vec<_>>().join(" ");
+        format!("{format:9} {ends:36} {}\n", format.text())
+    });
+    write(&Target::Stdout, &Source::Stdin(None), lines.collect::<String>().as_bytes())
 }
 
 /// Writes a page, and makes its folder where there is none.

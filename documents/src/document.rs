@@ -99,8 +99,3 @@ fn masked(bytes: &[u8]) -> (String, Vec<usize>) {
     }
     (text, invalid)
 }
-
-/// Where a text begins behind the byte order mark that may stand in front.
-pub(crate) fn start(source: &str) -> usize {
-    source.len() - source.trim_start_matches('\u{FEFF}').len()
-}

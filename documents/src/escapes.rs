@@ -43,6 +43,58 @@ pub(crate) fn add(
     }
 }
 
+/// Where a string ends whose content begins here; none if it does not.
+pub(crate) fn end(source: &str, start: usize) -> Option<usize> {
+    let (bytes, mut at) = (source.as_bytes(), start);
+    loop {
+        at += memchr::memchr2(b'"', b'\\', bytes.get(at..)?)?;
+        if bytes[at] == b'"' {
+            return Some(at);
+        }
+        at += 2;
+    }
+}
+
+/// Adds the content of a string as programs have it. Numbers of bytes, and what is not known, are no text.
+pub(crate) fn add_all(source: &str, range: Range<usize>, blocks: &mut Blocks) {
+    let (source, mut start) = (&source[..range.end], range.start);
+    while let Some(len) = memchr::memchr(b'\\', &source.as_bytes()[start..]) {
+        let at = start + len;
+        blocks.text(source, start..at, as_literal);
+        let (character, len) = literal(source, at);
+        start = (at + len).min(source.len());
+        match character {
+            Some(c) if c.is_ascii() => add(source, at..start, c, as_literal, blocks),
+            Some(c) => blocks.character(at..start, c, as_units::<b'U', b'a'>),
+            None => blocks.object(),
+        }
+    }
+    blocks.text(source, start..range.end, as_literal);
+}
+
+/// What an escape stands for, and how long it is.
+fn literal(source: &str, at: usize) -> (Option<char>, usize) {
+    match source.as_bytes().get(at + 1) {
+        Some(&mark @ (b'"' | b'\\' | b'\'')) => (Some(char::from(mark)), 2),
+        Some(b'U') => unit(source, at, b'U').unwrap_or((None, 2)),
+        Some(&letter) if letter.is_ascii() => {
+            let known = LETTERS.iter().find(|(known, _)| *known == letter);
+            (known.map(|(_, character)| *character), 2)
+        }
+        _ => (None, 1),
+    }
+}
+
+/// Text of such a string, in which control characters may stand as they are.
+fn as_literal(text: &str, output: &mut Vec<u8>) {
+    for byte in text.bytes() {
+        if let b'"' | b'\\' = byte {
+            output.push(b'\\');
+        }
+        output.push(byte);
+    }
+}
+
 /// The first control character.
 pub(crate) fn control(bytes: &[u8]) -> Option<usize> {
     // Many bytes at a time: there is hardly ever one.

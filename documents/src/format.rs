@@ -15,7 +15,9 @@ use crate::json::{Json, JsonLines};
 use crate::lines::rewrite_lines;
 use crate::markdown::Markdown;
 use crate::markup::{Html, Xhtml};
+use crate::po::Po;
 use crate::rewrite::Rewrite;
+use crate::strings::Strings;
 use crate::subtitles::{Ass, Lrc, Srt, Vtt};
 use crate::xml;
 
@@ -39,6 +41,23 @@ pub enum Format {
     Ass,
     /// Lyrics.
     Lrc,
+    /// JSON. Fields are paths: `title`, `meta.tags[]`, `*.name`.
+    Json,
+    /// A JSON value in each line. Fields as in JSON, from each line's value on.
+    JsonLines,
+    /// Comma-separated values; semicolons, tabs and bars are found out. Fields are columns: by the first record's names, or
+    /// `#2` for the second.
+    Csv,
+    /// The same with tabs.
+    Tsv,
+    /// Translations of gettext, and their templates.
+    Po,
+    /// Translations as XLIFF, 1.2 and 2.
+    Xliff,
+    /// String resources of Android.
+    Android,
+    /// String resources of Apple's systems.
+    Strings,
     /// Documents of Word's.
     Docx,
     /// Presentations of PowerPoint's.
@@ -49,19 +68,6 @@ pub enum Format {
     Odf,
     /// Books.
     Epub,
-    /// Translations as XLIFF, 1.2 and 2.
-    Xliff,
-    /// String resources of Android.
-    Android,
-    /// JSON. Fields are paths: `title`, `meta.tags[]`, `*.name`.
-    Json,
-    /// A JSON value in each line. Fields as in JSON, from each line's value on.
-    JsonLines,
-    /// Comma-separated values; semicolons, tabs and bars are found out. Fields are columns: by the first record's names, or
-    /// `#2` for the second.
-    Csv,
-    /// The same with tabs.
-    Tsv,
 }
 
 /// What is known of a format.
@@ -70,36 +76,66 @@ struct Known {
     name: &'static str,
     /// Of file names, or such names, in lower case.
     extensions: &'static [&'static str],
+    /// What of it is text.
+    text: &'static str,
+}
+
+const fn known(
+    format: Format,
+    name: &'static str,
+    extensions: &'static [&'static str],
+    text: &'static str,
+) -> Known {
+    Known { format, name, extensions, text }
 }
 
 const KNOWN: &[Known] = &[
-    Known { format: Format::Text, name: "text", extensions: &["txt"] },
-    Known { format: Format::Markdown, name: "markdown", extensions: &["md", "markdown"] },
-    Known { format: Format::Html, name: "html", extensions: &["html", "htm"] },
-    Known { format: Format::Xhtml, name: "xhtml", extensions: &["xhtml", "xht"] },
-    Known { format: Format::Srt, name: "srt", extensions: &["srt"] },
-    Known { format: Format::Vtt, name: "vtt", extensions: &["vtt"] },
-    Known { format: Format::Ass, name: "ass", extensions: &["ass", "ssa"] },
-    Known { format: Format::Lrc, name: "lrc", extensions: &["lrc"] },
-    Known { format: Format::Docx, name: "docx", extensions: &["docx", "dotx"] },
-    Known { format: Format::Pptx, name: "pptx", extensions: &["pptx", "potx", "ppsx"] },
-    Known { format: Format::Xlsx, name: "xlsx", extensions: &["xlsx", "xltx"] },
-    Known {
-        format: Format::Odf,
-        name: "odf",
-        extensions: &["odt", "ods", "odp", "ott", "ots", "otp"],
-    },
-    Known { format: Format::Epub, name: "epub", extensions: &["epub"] },
-    Known { format: Format::Xliff, name: "xliff", extensions: &["xlf", "xliff"] },
-    Known {
-        format: Format::Android,
-        name: "android",
-        extensions: &["strings.xml", "arrays.xml", "plurals.xml"],
-    },
-    Known { format: Format::Json, name: "json", extensions: &["json"] },
-    Known { format: Format::JsonLines, name: "jsonl", extensions: &["jsonl", "ndjson"] },
-    Known { format: Format::Csv, name: "csv", extensions: &["csv"] },
-    Known { format: Format::Tsv, name: "tsv", extensions: &["tsv"] },
+    known(Format::Text, "text", &["txt"], "all of it"),
+    known(
+        Format::Markdown,
+        "markdown",
+        &["md", "markdown"],
+        "what is read, not code, links' destinations and front matter's keys",
+    ),
+    known(
+        Format::Html,
+        "html",
+        &["html", "htm"],
+        "what is read on a page, not scripts, styles, code and addresses",
+    ),
+    known(Format::Xhtml, "xhtml", &["xhtml", "xht"], "the same"),
+    known(Format::Srt, "srt", &["srt"], "SubRip: lines of text, not times and tags"),
+    known(Format::Vtt, "vtt", &["vtt"], "WebVTT: the same"),
+    known(
+        Format::Ass,
+        "ass",
+        &["ass", "ssa"],
+        "Advanced SubStation Alpha: the text of dialogue, not tags and drawings",
+    ),
+    known(Format::Lrc, "lrc", &["lrc"], "lyrics: lines of text, title, artist and album"),
+    known(Format::Json, "json", &["json"], "strings that are values, or those at --field PATH"),
+    known(Format::JsonLines, "jsonl", &["jsonl", "ndjson"], "the same, a value in each line"),
+    known(Format::Csv, "csv", &["csv"], "cells, or those of --field COLUMN"),
+    known(Format::Tsv, "tsv", &["tsv"], "the same with tabs"),
+    known(Format::Po, "po", &["po", "pot"], "gettext: translations, not originals"),
+    known(Format::Xliff, "xliff", &["xlf", "xliff"], "translations, not originals"),
+    known(
+        Format::Android,
+        "android",
+        &["strings.xml", "arrays.xml", "plurals.xml"],
+        "string resources of Android",
+    ),
+    known(Format::Strings, "strings", &["strings"], "string resources of Apple: values, not keys"),
+    known(Format::Docx, "docx", &["docx", "dotx"], "Word: paragraphs, notes, comments, titles"),
+    known(Format::Pptx, "pptx", &["pptx", "potx", "ppsx"], "PowerPoint: slides, notes, comments"),
+    known(Format::Xlsx, "xlsx", &["xlsx", "xltx"], "Excel: cells, comments; formulas stay"),
+    known(
+        Format::Odf,
+        "odf",
+        &["odt", "ods", "odp", "ott", "ots", "otp"],
+        "OpenDocument: texts, spreadsheets, presentations",
+    ),
+    known(Format::Epub, "epub", &["epub"], "books: chapters, contents, titles"),
 ];
 
 impl Format {
@@ -117,6 +153,22 @@ impl Format {
             names.iter().flatten().any(|it| known.extensions.contains(&it.as_str()))
         };
         KNOWN.iter().find(is_it).map_or(Self::Text, |known| known.format)
+    }
+
+    /// What the names of such files end in, or are, in lower case.
+    #[must_use]
+    pub fn extensions(self) -> &'static [&'static str] {
+        self.known().map_or(&[], |known| known.extensions)
+    }
+
+    /// What of it is text, in few words.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        self.known().map_or("", |known| known.text)
+    }
+
+    fn known(self) -> Option<&'static Known> {
+        KNOWN.iter().find(|known| known.format == self)
     }
 
     /// Whether it is an archive, of which the text is in some members.
@@ -155,6 +207,8 @@ impl Format {
             Self::Lrc => Some(Box::new(Lrc)),
             Self::Xliff => Some(Box::new(xml::XLIFF)),
             Self::Android => Some(Box::new(xml::ANDROID)),
+            Self::Po => Some(Box::new(Po)),
+            Self::Strings => Some(Box::new(Strings)),
         })
     }
 
@@ -228,7 +282,7 @@ impl FromStr for Format {
 
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(KNOWN.iter().find(|known| known.format == *self).map_or("", |known| known.name))
+        f.pad(self.known().map_or("", |known| known.name))
     }
 }
 

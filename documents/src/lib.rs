@@ -18,9 +18,12 @@ mod markdown;
 mod markup;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod po;
 mod references;
 mod rewrite;
+mod source;
 mod splice;
+mod strings;
 mod subtitles;
 mod xml;
 

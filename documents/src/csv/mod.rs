@@ -4,8 +4,9 @@ mod cells;
 mod delimiter;
 
 use crate::blocks::Blocks;
-use crate::document::{Reader, start};
+use crate::document::Reader;
 use crate::error::Error;
+use crate::source::start;
 use cells::{Cell, Cells, MARK};
 use delimiter::{Delimiter, TAB, between_marks, guess};
 

@@ -5,8 +5,9 @@ mod gather;
 mod scan;
 
 use crate::blocks::Blocks;
-use crate::document::{Reader, start};
+use crate::document::Reader;
 use crate::error::Error;
+use crate::source::start;
 use fields::Fields;
 use scan::Scanner;
 

@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use super::{Part, Tag, lines, parts, trimmed};
+use super::{Part, Tag, parts};
 use crate::blocks::{Blocks, as_it_is};
 use crate::document::Reader;
 use crate::error::Error;
+use crate::source::{lines, trimmed};
 
 /// Reads ASS and SSA.
 #[derive(Clone, Copy, Debug)]

@@ -1,9 +1,10 @@
 //! LRC: lyrics, with times in front of lines, and of syllables.
 
-use super::{Part, Tag, lines, parts, trimmed};
+use super::{Part, Tag, parts};
 use crate::blocks::{Blocks, as_it_is};
 use crate::document::Reader;
 use crate::error::Error;
+use crate::source::{lines, trimmed};
 
 /// Reads LRC.
 #[derive(Clone, Copy, Debug)]

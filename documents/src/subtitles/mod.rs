@@ -12,30 +12,6 @@ pub(crate) use vtt::Vtt;
 
 use std::ops::Range;
 
-use crate::document::start;
-
-/// Lines with the offsets of their contents, without their ends: `\n`, `\r\n` or `\r`.
-fn lines(source: &str) -> impl Iterator<Item = Range<usize>> {
-    let bytes = source.as_bytes();
-    let mut next = Some(start(source));
-    std::iter::from_fn(move || {
-        let start = next?;
-        let Some(len) = memchr::memchr2(b'\n', b'\r', &bytes[start..]) else {
-            next = None;
-            return Some(start..bytes.len());
-        };
-        let end = start + len;
-        next = Some(end + if bytes[end..].starts_with(b"\r\n") { 2 } else { 1 });
-        Some(start..end)
-    })
-}
-
-/// A part of a source without the white space around it.
-fn trimmed(source: &str, range: Range<usize>) -> Range<usize> {
-    let text = source[range.clone()].trim_end();
-    range.start + text.len() - text.trim_start().len()..range.start + text.len()
-}
-
 /// What tags there are.
 struct Tag {
     open: u8,

@@ -1,9 +1,10 @@
 //! SubRip: a number, a line that says when, lines of text, an empty line. Files are not strict about it.
 
-use super::{Part, Tag, lines, parts};
+use super::{Part, Tag, parts};
 use crate::blocks::{Blocks, as_it_is};
 use crate::document::Reader;
 use crate::error::Error;
+use crate::source::lines;
 
 /// Reads SubRip.
 #[derive(Clone, Copy, Debug)]

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use super::{Part, Tag, lines, parts, trimmed};
+use super::{Part, Tag, parts};
 use crate::blocks::Blocks;
 use crate::document::Reader;
 use crate::error::Error;
 use crate::references::{self, between_tags};
+use crate::source::{lines, trimmed};
 
 /// Reads WebVTT.
 #[derive(Clone, Copy, Debug)]

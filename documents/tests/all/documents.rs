@@ -61,3 +61,13 @@ fn bytes_that_are_no_text_stay() {
         [b"1\n00:01 --> 00:02\n\xE5\xA4".as_slice(), "頭髮\u{7F}".as_bytes(), b"\xFF\n"].concat();
     assert_eq!(converted(Format::Srt, "s2t", source), expected);
 }
+
+#[test]
+fn fields_are_for_formats_that_have_them() {
+    let fields = ["title".to_owned()];
+    for format in Format::all() {
+        let has_fields =
+            matches!(format, Format::Json | Format::JsonLines | Format::Csv | Format::Tsv);
+        assert_eq!(format.reader(&fields).is_ok(), has_fields, "{format}");
+    }
+}

@@ -10,6 +10,7 @@ mod hostile_archives;
 mod json;
 mod markdown;
 mod markup;
+mod messages;
 mod pandoc;
 #[cfg(feature = "parquet")]
 mod parquet;
