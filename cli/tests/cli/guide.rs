@@ -1,8 +1,12 @@
 //! The guide: what its `console` blocks show is what the command prints. `GUIDE_UPDATE=1` writes that into it.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs};
+
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
 
 use crate::Bench;
 
@@ -15,7 +19,31 @@ fn folder() -> Bench {
     let bench = Bench::new();
     fs::create_dir(bench.path(".git")).unwrap();
     copy(&docs().join("guide"), &bench.path(""));
+    for (folder, archive) in ARCHIVES {
+        zip(&bench.path(folder), &bench.path(archive));
+        fs::remove_dir_all(bench.path(folder)).unwrap();
+    }
     bench
+}
+
+/// Folders that stand there for what is an archive.
+const ARCHIVES: [(&str, &str); 2] = [("book", "book.epub"), ("letter", "letter.docx")];
+
+/// Archives a folder, the type of a book in front.
+fn zip(folder: &Path, archive: &Path) {
+    let mut archive = ZipWriter::new(fs::File::create(archive).unwrap());
+    let files = ignore::WalkBuilder::new(folder).sort_by_file_name(Ord::cmp).build();
+    let mut files: Vec<PathBuf> =
+        files.map(|it| it.unwrap().into_path()).filter(|it| it.is_file()).collect();
+    files.sort_by_key(|it| !it.ends_with("mimetype"));
+    for file in files {
+        let is_type = file.ends_with("mimetype");
+        let how = if is_type { CompressionMethod::Stored } else { CompressionMethod::Deflated };
+        let name = file.strip_prefix(folder).unwrap().to_str().unwrap();
+        archive.start_file(name, SimpleFileOptions::default().compression_method(how)).unwrap();
+        archive.write_all(&fs::read(&file).unwrap()).unwrap();
+    }
+    archive.finish().unwrap();
 }
 
 /// Copies what is in a folder into another.
