@@ -77,7 +77,7 @@ Examples:
 pub(crate) const CORPUS_NORMALIZE: &str = "\
 Examples:
   fanjian corpus normalize --to zh-Hans --out-dir 净/ part-*.parquet
-  fanjian corpus normalize --to zh-Hans --steps width,spaces --out-dir 净/ 语料/";
+  fanjian corpus normalize --to zh-Hans --steps width --out-dir 净/ 语料/";
 
 pub(crate) const CORPUS_EXIT_CODES: &str = "\
 Exit codes:

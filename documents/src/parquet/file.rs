@@ -12,7 +12,7 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use crate::error::Error;
 
 /// How much of a column is read at once, in bytes, and in rows.
-const BATCH: i64 = 1024 * 1024;
+const BATCH: i64 = 256 * 1024;
 const MOST_ROWS: i64 = 8192;
 
 /// Refuses a chunk of a column that does not lie in its file.

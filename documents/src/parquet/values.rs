@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::rewrite::Rewrite;
 
 /// How much text is rewritten at once, in bytes: as much as stays in the cache.
-const AT_ONCE: usize = 256 * 1024;
+const AT_ONCE: usize = 64 * 1024;
 
 /// Rewrites values, and tells of each whether it became another. Where there is a dictionary, those that are one in memory are
 /// rewritten once.
