@@ -7,6 +7,7 @@ mod conformance;
 mod context;
 mod detect;
 mod dictionaries;
+mod documents;
 mod encodings;
 #[cfg(target_os = "linux")]
 mod faults;
@@ -37,6 +38,7 @@ enum Job {
     Repair(repair::Job),
     Detect(detect::Job),
     Encodings(encodings::Job),
+    Documents(documents::Job),
     Conformance(conformance::Job),
     Compare(compare::Job),
     CommandSpeed(command_speed::Job),
@@ -53,6 +55,7 @@ fn main() -> anyhow::Result<()> {
         Job::Repair(job) => repair::run(job),
         Job::Detect(job) => detect::run(&job),
         Job::Encodings(job) => encodings::run(&job),
+        Job::Documents(job) => documents::run(&job),
         Job::Conformance(job) => conformance::run(&job),
         Job::Compare(job) => compare::run(&job),
         Job::CommandSpeed(job) => command_speed::run(&job),
