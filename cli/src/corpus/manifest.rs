@@ -60,19 +60,16 @@ impl Manifest {
         let path = folder.join(NAME);
         // A run that was killed while it wrote the list in order.
         temporary::sweep(folder);
-        if restarts || !path.exists() {
-            let list = lines(settings, &BTreeMap::new())?;
-            replace(&path, &list)?;
-        }
+        let held = if path.exists() { Some(hold(&path)?) } else { None };
+        let file = match held {
+            Some(file) if !restarts => file,
+            // Held until there is a new one.
+            _old => {
+                replace(&path, &lines(settings, &BTreeMap::new())?)?;
+                hold(&path)?
+            }
+        };
         let failure = |action, error: &io::Error| Failure::io(path.display(), action, error);
-        let file = OpenOptions::new().read(true).append(true).open(&path);
-        let file = file.map_err(|error| failure("write", &error))?;
-        if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
-            return Err(Failure::new(format!(
-                "{}: another run is writing to its folder",
-                path.display()
-            )));
-        }
         let text = fs::read(&path).map_err(|error| failure("read", &error))?;
         let (entries, whole) = read(&text, settings)
             .map_err(|what| Failure::new(format!("{}: {what}", path.display())))?;
@@ -104,6 +101,17 @@ impl Manifest {
         }
         replace(&self.path, &list)
     }
+}
+
+/// Opens a list, so that no other run does.
+fn hold(path: &Path) -> Result<File, Failure> {
+    let file = OpenOptions::new().read(true).append(true).open(path);
+    let file = file.map_err(|error| Failure::io(path.display(), "write", &error))?;
+    if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
+        let path = path.display();
+        return Err(Failure::new(format!("{path}: another run is writing to its folder")));
+    }
+    Ok(file)
 }
 
 /// Reads a list to where it is whole: a run that was killed may have left a part of its last line.

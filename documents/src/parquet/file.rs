@@ -6,31 +6,53 @@ use parquet::basic::{ColumnOrder, Encoding};
 use parquet::bloom_filter::Sbbf;
 use parquet::column::writer::ColumnCloseResult;
 use parquet::errors::Result as Parsed;
-use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
+use parquet::file::metadata::{
+    ColumnChunkMetaData, PageIndexPolicy, ParquetMetaData, ParquetMetaDataReader, RowGroupMetaData,
+};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 
+use super::reading;
 use crate::error::Error;
 
 /// How much of a column is read at once, in bytes, and in rows.
 const BATCH: i64 = 256 * 1024;
 const MOST_ROWS: i64 = 8192;
 
+/// Reads what a file tells of itself, and looks whether it can be so.
+pub(super) fn metadata(file: &File) -> Result<ParquetMetaData, Error> {
+    let len = file.metadata().map_err(Error::Read)?.len();
+    let metadata = ParquetMetaDataReader::new().parse_and_finish(file).map_err(reading)?;
+    for chunk in metadata.row_groups().iter().flat_map(RowGroupMetaData::columns) {
+        check(chunk, len)?;
+    }
+    let reader = ParquetMetaDataReader::new_with_metadata(metadata);
+    let mut reader = reader.with_page_index_policy(PageIndexPolicy::Optional);
+    reader.read_page_indexes(file).map_err(reading)?;
+    reader.finish().map_err(reading)
+}
+
+/// Whether something begins and ends within a file of this length.
+fn lies_in((start, length): (i64, i64), len: u64) -> bool {
+    let end = start.checked_add(length).and_then(|end| u64::try_from(end).ok());
+    start >= 0 && length >= 0 && end.is_some_and(|end| end <= len)
+}
+
 /// Refuses a chunk of a column that does not lie in its file.
-pub(super) fn check(chunk: &ColumnChunkMetaData, len: u64) -> Result<(), Error> {
+fn check(chunk: &ColumnChunkMetaData, len: u64) -> Result<(), Error> {
     let name = || chunk.column_path().string();
     if chunk.file_path().is_some() {
         return Err(Error::Refused(format!("the column {} lies in another file", name())));
     }
-    let data = chunk.data_page_offset();
-    let start = chunk.dictionary_page_offset().unwrap_or(data);
-    let bloom = chunk.bloom_filter_offset().unwrap_or(0);
-    let bloom_length = chunk.bloom_filter_length().map_or(0, i64::from);
     // Where there is no page of data, its place is anywhere.
-    let lies_in = |start: i64, length: i64| {
-        let end = start.checked_add(length).and_then(|end| u64::try_from(end).ok());
-        start >= 0 && length >= 0 && end.is_some_and(|end| end <= len)
-    };
-    if lies_in(start, chunk.compressed_size()) && lies_in(bloom, bloom_length) {
+    let pages = chunk.dictionary_page_offset().unwrap_or(chunk.data_page_offset());
+    let besides = [
+        (chunk.bloom_filter_offset(), chunk.bloom_filter_length()),
+        (chunk.column_index_offset(), chunk.column_index_length()),
+        (chunk.offset_index_offset(), chunk.offset_index_length()),
+    ];
+    let besides = besides.map(|(start, length)| (start.unwrap_or(0), length.map_or(0, i64::from)));
+    let mut places = besides.into_iter().chain([(pages, chunk.compressed_size())]);
+    if places.all(|place| lies_in(place, len)) {
         return Ok(());
     }
     Err(Error::Archive(format!("the column {} does not lie within the file", name())))

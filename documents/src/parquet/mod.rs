@@ -6,12 +6,13 @@ mod values;
 
 use std::fs::File;
 use std::io::Write;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 
 use parquet::column::reader::ColumnReader;
 use parquet::data_type::ByteArrayType;
 use parquet::errors::ParquetError;
-use parquet::file::metadata::{PageIndexPolicy, ParquetMetaDataReader, RowGroupMetaData};
+use parquet::file::metadata::page_index::RowGroupPageIndex;
 use parquet::file::properties::ReaderProperties;
 use parquet::file::reader::RowGroupReader;
 use parquet::file::serialized_reader::SerializedRowGroupReader;
@@ -33,15 +34,17 @@ pub struct Records {
 /// Rewrites the columns of text in a Parquet file, those of these names or all.
 ///
 /// A name is a path as of JSON's fields, with `.` before the fields of a structure, `[]` behind a list and `.*` behind a map:
-/// `text`, `meta.title`, `messages[].content`, `names.*`. The keys of maps are no text. Null stays null. Each value is a text of its own; one that is not UTF-8
-/// stays.
+/// `text`, `meta.title`, `messages[].content`, `names.*`. The keys of maps are no text. Null stays null. Each value is a text of
+/// its own; one that is not UTF-8 stays.
 ///
-/// Other columns come back byte for byte, with their statistics, indexes and Bloom filters; but where those were computed by
-/// another order of values than the footer will name, which is so for numbers with fractions, they are left out. So do the schema, the sizes of row groups, the order of their columns, the file's
-/// metadata (pandas', Arrow's, and who created it), and where rows are sorted, unless by a column that is rewritten. A
-/// rewritten column keeps its compression, but not its level; whether it has dictionaries, statistics, indexes of pages and
-/// Bloom filters; its pages are cut anew, of the first kind of data pages. Of the footer, its version becomes 1, and what
-/// columns note as keys and values is lost.
+/// The pages of other columns come back byte for byte, with their statistics, indexes and Bloom filters; but the least and
+/// greatest of floating-point numbers are left out, as the footer names an order for them by which most writers did not
+/// compare. Kept are the schema, the sizes of row groups, the file's metadata (of Arrow, pandas and others, and who created
+/// it), and by which columns rows are sorted, unless one of them is rewritten.
+///
+/// A rewritten column keeps its compression, though at the usual level, and what it had of dictionaries, statistics, indexes
+/// and Bloom filters in the first row group, made anew. Its pages are cut anew, as data pages of version 1. The footer's version
+/// becomes 1; key-value metadata of single columns is lost.
 ///
 /// Memory is that of some pages of one column, the footer, and a flag for each row of a row group.
 ///
@@ -54,15 +57,20 @@ pub fn rewrite_parquet(
     output: impl Write + Send,
     how: &impl Rewrite,
 ) -> Result<Records, Error> {
+    // Some files that are broken, or made to be hostile, are met by the crate with a panic.
+    let rewritten = AssertUnwindSafe(|| rewrite_file(fields, input, output, how));
+    let broken = |_| Err(Error::Archive("the file is broken".to_owned()));
+    panic::catch_unwind(rewritten).unwrap_or_else(broken)
+}
+
+fn rewrite_file(
+    fields: &[String],
+    input: &File,
+    output: impl Write + Send,
+    how: &impl Rewrite,
+) -> Result<Records, Error> {
     let source = Arc::new(input.try_clone().map_err(Error::Read)?);
-    let len = source.metadata().map_err(Error::Read)?.len();
-    let metadata = ParquetMetaDataReader::new()
-        .with_page_index_policy(PageIndexPolicy::Optional)
-        .parse_and_finish(&*source)
-        .map_err(reading)?;
-    for chunk in metadata.row_groups().iter().flat_map(RowGroupMetaData::columns) {
-        file::check(chunk, len)?;
-    }
+    let metadata = file::metadata(&source)?;
     let schema = metadata.file_metadata().schema_descr();
     let chosen = columns::chosen(schema, fields)?;
     let properties = Arc::new(file::properties(&metadata, &chosen));
@@ -70,9 +78,10 @@ pub fn rewrite_parquet(
         SerializedFileWriter::new(output, schema.root_schema_ptr(), properties).map_err(writing)?;
     let mut records = Records::default();
     for (number, group) in metadata.row_groups().iter().enumerate() {
-        let index = metadata.page_index_for_row_group(number);
+        // Pages are read one after another, for which no index is needed.
+        let none = RowGroupPageIndex::new(number, None);
         let properties = Arc::new(ReaderProperties::builder().build());
-        let reader = SerializedRowGroupReader::new(source.clone(), group, index, properties)
+        let reader = SerializedRowGroupReader::new(source.clone(), group, none, properties)
             .map_err(reading)?;
         let mut target = writer.next_row_group().map_err(writing)?;
         let mut changed = Vec::new();
