@@ -216,7 +216,9 @@ pub(crate) struct Outcome {
     #[arg(long, requires = "writing", conflicts_with_all = ["output", "check", "diff", "list_different"])]
     pub(crate) dry_run: bool,
 
-    /// The name of standard input, for messages and lists
+    /// The name of standard input, for messages, lists and globs
+    ///
+    /// What a glob leaves out, such as `ignore` of fanjian.toml, is passed on as it is.
     #[arg(long, value_name = "PATH")]
     pub(crate) stdin_filepath: Option<PathBuf>,
 
