@@ -249,6 +249,7 @@ fn mutated(bytes: &[u8], random: &mut Rng) -> Vec<u8> {
     for _ in 0..random.usize(1..6) {
         let start = random.usize(..=bytes.len());
         let end = bytes.len().min(start + random.usize(..8));
+        let most = if random.u8(..) == 0 { 20_000 } else { 4 };
         let part = match random.u8(..4) {
             0 => Vec::new(),
             1 => vec![random.u8(..)],
@@ -257,8 +258,7 @@ fn mutated(bytes: &[u8], random: &mut Rng) -> Vec<u8> {
                 let from = random.usize(..=bytes.len());
                 bytes[from..bytes.len().min(from + random.usize(..12))].to_vec()
             }
-            _ => bytes[start..end]
-                .repeat(random.usize(..if random.u8(..) == 0 { 20_000 } else { 4 })),
+            _ => bytes[start..end].repeat(random.usize(..most)),
         };
         bytes.splice(start..end, part);
     }
