@@ -456,8 +456,8 @@ fn warnings_come_with_their_files() {
     // It takes longer to look at.
     bench.write("0.txt", b"\xFF\x80A".repeat(90_000));
     for jobs in ["1", "4"] {
-        let typed = args(&["--check", "-j", jobs]);
-        let typed: Vec<&str> = typed.into_iter().chain(names.iter().map(String::as_str)).collect();
+        let typed = ["detect", "-j", jobs].into_iter();
+        let typed: Vec<&str> = typed.chain(names.iter().map(String::as_str)).collect();
         let told = String::from_utf8(bench.run(&typed).stderr).unwrap();
         let told: Vec<&str> = told.lines().collect();
         assert_eq!(told.len(), 30, "{told:?}");
