@@ -168,7 +168,9 @@ mod tests {
                 },
             );
             let taken = taken.into_inner();
-            assert!(taken > 900 && taken <= 900 + jobs.get(), "{jobs}: {taken}");
+            // Each of the others may go on to the next that waits.
+            let most = 901 + 3 * (jobs.get() - 1);
+            assert!((901..=most).contains(&taken), "{jobs}: {taken}");
         }
         in_order(
             &items[..3],
