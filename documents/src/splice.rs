@@ -46,7 +46,7 @@ pub(crate) fn splice(
                 changes.push((piece, now));
             }
         }
-        changes.sort_unstable_by_key(|(piece, _)| piece.source.start);
+        changes.sort_by_key(|(piece, _)| piece.source.start);
         for (piece, now) in changes.drain(..) {
             target.replace(&piece.source, |output| (piece.escape)(&after[now], output));
         }
