@@ -174,6 +174,18 @@ impl Dictionary {
         self.lexicon.entries()
     }
 
+    /// The entries whose keys are single characters, with those candidates that are too, in code point order.
+    #[cfg(feature = "context")]
+    pub(crate) fn characters(&self) -> Vec<(char, Vec<char>)> {
+        let mut characters = Vec::with_capacity(self.lexicon.len());
+        self.lexicon.each(|key, hit| {
+            if let Some(key) = single(key) {
+                characters.push((key, hit.candidates().filter_map(single).collect()));
+            }
+        });
+        characters
+    }
+
     /// Entries of the text form that are hardly meant as they are read; none of the compiled form.
     ///
     /// ```
@@ -230,4 +242,11 @@ impl fmt::Debug for Dictionary {
 /// A header that the store does not know; the check of a file finds it earlier.
 fn automaton_error(_: fst::Error) -> Error {
     CompiledError::Inconsistent("automaton").into()
+}
+
+/// The only character of a text.
+#[cfg(feature = "context")]
+fn single(text: &str) -> Option<char> {
+    let mut chars = text.chars();
+    chars.next().filter(|_| chars.next().is_none())
 }

@@ -200,13 +200,17 @@ impl Lexicon {
     /// All entries as `(key, candidates)`, keys in code point order.
     pub(crate) fn entries(&self) -> Vec<(String, Vec<&str>)> {
         let mut entries = Vec::with_capacity(self.len());
+        self.each(|key, hit| entries.push((key.to_owned(), hit.candidates().collect())));
+        entries
+    }
+
+    /// Shows all entries, keys in code point order.
+    pub(crate) fn each<'l>(&'l self, mut see: impl FnMut(&str, Hit<'l>)) {
         let mut stream = self.fst.stream();
         while let Some((key, record)) = stream.next() {
             let Ok(record) = u32::try_from(record.value()) else { continue };
-            let hit = Hit { len: key.len(), lexicon: self, record };
-            entries.push((String::from_utf8_lossy(key).into_owned(), hit.candidates().collect()));
+            see(&String::from_utf8_lossy(key), Hit { len: key.len(), lexicon: self, record });
         }
-        entries
     }
 
     /// Shows all keys in code point order; together they may be far longer than the lexicon.

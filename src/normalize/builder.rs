@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::scripts::Scripts;
 use super::step::Step;
+use super::steps::rules;
 use super::{Inner, Normalizer};
 use crate::error::Error;
 use crate::protect::Protector;
@@ -61,7 +62,9 @@ impl NormalizerBuilder {
     #[must_use]
     pub fn build(self) -> Normalizer {
         let Self { to, steps, protector } = self;
-        let scripts = Scripts::new(to, &steps, protector.clone()).ok().flatten().map(Arc::new);
-        Normalizer { inner: Arc::new(Inner::new(to, &steps, protector)), scripts }
+        let rules = rules(&steps, to);
+        let scripts = Scripts::new(to, &steps, &rules, protector.clone()).ok().flatten();
+        let inner = Arc::new(Inner::new(rules, protector));
+        Normalizer { inner, scripts: scripts.map(Arc::new) }
     }
 }

@@ -13,7 +13,6 @@ mod stream;
 mod triggers;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -25,7 +24,7 @@ use crate::protect::{Blocks, Kind, Protector, first_line};
 use crate::variant::Variant;
 use line::{Edits, Line};
 use scripts::Scripts;
-use steps::{Lines, Rule};
+use steps::{Lines, StepRule};
 use triggers::{Flags, MOST_RULES, Triggers, WITH_HAN, WITH_KANA};
 
 /// Cleans Chinese text and brings it into the form that is usual in a variant: invisible characters, spaces, width,
@@ -59,7 +58,7 @@ pub struct Normalizer {
 
 #[derive(Debug)]
 struct Inner {
-    rules: Vec<Box<dyn Rule>>,
+    rules: Vec<StepRule>,
     /// Those of them that are for lines of every kind.
     for_any: Flags,
     /// Those that are for front matter too.
@@ -104,11 +103,10 @@ impl Normalizer {
 }
 
 impl Inner {
-    fn new(to: Variant, steps: &BTreeSet<Step>, protector: Protector) -> Self {
+    fn new(rules: Vec<StepRule>, protector: Protector) -> Self {
         const { assert!(Step::ALL.len() <= MOST_RULES) };
-        let rules: Vec<_> = steps.iter().filter_map(|&step| steps::rule(step, to)).collect();
         let (mut triggers, mut for_any, mut for_data) = (Triggers::new(), 0, 0);
-        for (number, rule) in rules.iter().enumerate() {
+        for (number, (_, rule)) in rules.iter().enumerate() {
             let flag = 1 << number;
             rule.triggers(triggers.of_rule(flag));
             for_any |= if rule.lines() == Lines::Any { flag } else { 0 };
@@ -211,7 +209,7 @@ impl Inner {
         kind: Kind,
     ) -> Option<String> {
         let (mut edits, mut current) = (Edits::default(), None);
-        for (number, rule) in self.rules.iter().enumerate() {
+        for (number, (_, rule)) in self.rules.iter().enumerate() {
             if due & (1 << number) == 0 {
                 continue;
             }

@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::Inner;
 use super::spelling::Spelling;
 use super::step::Step;
+use super::steps::StepRule;
 use crate::convert::Converter;
 use crate::error::Error;
 use crate::protect::Protector;
@@ -55,6 +56,7 @@ impl Scripts {
     pub(super) fn new(
         to: Variant,
         steps: &BTreeSet<Step>,
+        rules: &[StepRule],
         protector: Protector,
     ) -> Result<Option<Self>, Error> {
         let repairs = steps.contains(&Step::Repair) && to.script() == Script::Hant;
@@ -68,9 +70,10 @@ impl Scripts {
         let (from_other, spelling) = (Converter::new(other, to), Spelling::new(to)?);
         let changing = spelling.as_ref().map_or_else(Vec::new, Spelling::changing);
         let conversion = Conversion { to: to.script(), from_other, spelling };
-        let forms = [Step::Shinjitai, Step::Allographs].into_iter().filter(|it| steps.contains(it));
+        let of_forms = |(step, _): &&StepRule| matches!(step, Step::Shinjitai | Step::Allographs);
+        let forms = rules.iter().filter(of_forms).cloned().collect();
         Ok(Some(Self {
-            forms: Inner::new(to, &forms.collect(), protector.clone()),
+            forms: Inner::new(forms, protector.clone()),
             repairer: Repairer::new()?.region(to.region()).protected(protector).marking(&changing),
             repairs,
             conversion: converts.then_some(conversion),
@@ -276,7 +279,7 @@ mod tests {
     #[test]
     fn tables_are_there() {
         for to in Variant::all() {
-            let scripts = Scripts::new(to, &Step::ALL.into(), Protector::default());
+            let scripts = Scripts::new(to, &Step::ALL.into(), &[], Protector::default());
             assert!(scripts.is_ok_and(|it| it.is_some()), "{to}");
         }
     }

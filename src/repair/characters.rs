@@ -44,7 +44,7 @@ pub(crate) struct Characters {
     #[cfg_attr(not(feature = "normalize"), allow(dead_code))]
     others: CharMap<char, Vec<char>>,
     /// Adjacent Simplified characters and a form of one of them, for which others are usual there.
-    wavering: HashSet<(char, char, char), BuildHasherDefault<CharHasher>>,
+    wavering: CharSet<(char, char, char)>,
     /// Member of a class of variants → the first one, and that → all.
     variants: CharMap<char, char>,
     members: CharMap<char, Vec<char>>,
@@ -91,25 +91,46 @@ const MODERN: &str = "的了是這这個們嗎呢吧";
 #[derive(Clone, Default)]
 pub(super) struct CharHasher(u64);
 
+impl CharHasher {
+    #[inline]
+    fn add(&mut self, number: u64) {
+        self.0 = (self.0.rotate_left(21) ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+}
+
 impl Hasher for CharHasher {
+    #[inline]
     fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(3) {
-            let byte = |index| chunk.get(index).copied().unwrap_or_default();
-            self.write_u32(u32::from_le_bytes([byte(0), byte(1), byte(2), 0]));
-        }
+        let (chunks, rest) = bytes.as_chunks::<8>();
+        chunks.iter().for_each(|chunk| self.add(u64::from_le_bytes(*chunk)));
+        let mut last = [0; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        self.add(u64::from_le_bytes(last));
+    }
+
+    #[inline]
+    fn write_u8(&mut self, number: u8) {
+        self.add(number.into());
+    }
+
+    #[inline]
+    fn write_u16(&mut self, number: u16) {
+        self.add(number.into());
     }
 
     #[inline]
     fn write_u32(&mut self, number: u32) {
-        self.0 = (self.0.rotate_left(21) ^ u64::from(number)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.add(number.into());
     }
 
+    #[inline]
     fn finish(&self) -> u64 {
         self.0.rotate_left(26)
     }
 }
 
 pub(super) type CharMap<K, V> = HashMap<K, V, BuildHasherDefault<CharHasher>>;
+type CharSet<K> = HashSet<K, BuildHasherDefault<CharHasher>>;
 
 /// How many characters of a text are of one kind.
 #[derive(Clone, Copy, Debug, Default)]
@@ -191,7 +212,7 @@ impl Characters {
         join(&mut classes, VARIANTS);
         let mut loose = classes.clone();
         join(&mut loose, WAVERING);
-        let either: HashSet<char> = rows(WAVERING).flatten().filter_map(single).collect();
+        let either: CharSet<char> = rows(WAVERING).flatten().filter_map(single).collect();
         let mut listed: CharMap<char, char> = CharMap::default();
         for (&key, forms) in &traditional {
             forms.iter().for_each(|&form| _ = listed.entry(form).or_insert(key));
@@ -210,7 +231,7 @@ impl Characters {
         };
         let class = |c: char| classes.get(c as usize).copied().unwrap_or_default();
         let mut keys = CharMap::default();
-        let mut sources: HashMap<u16, Vec<char>> = HashMap::new();
+        let mut sources: CharMap<u16, Vec<char>> = CharMap::default();
         let mut flags = vec![0_u16; 1 << 16];
         let mut set = |c: char, flag| {
             if let Some(it) = flags.get_mut(c as usize) {
@@ -226,9 +247,9 @@ impl Characters {
         for c in ('\u{4E00}'..='\u{9FFF}').chain('\u{3400}'..='\u{4DBF}') {
             set(c, HAN);
         }
-        let mut known: HashSet<char> = simplified.keys().copied().collect();
+        let mut known: CharSet<char> = simplified.keys().copied().collect();
         for (&key, forms) in &traditional {
-            let distinct: HashSet<u16> = forms.iter().map(|&it| class(it)).collect();
+            let distinct: CharSet<u16> = forms.iter().map(|&it| class(it)).collect();
             known.extend(forms.iter().copied().chain([key]));
             forms.iter().for_each(|&it| sources.entry(class(it)).or_default().push(key));
             let is_hans = !distinct.contains(&class(key)) && !LEFT.contains(&key);
@@ -455,6 +476,7 @@ impl Characters {
 
 /// Makes the members of each class of a table one.
 fn join(classes: &mut [u16], table: &str) {
+    let all: Vec<char> = rows(VARIANTS).chain(rows(table)).flatten().filter_map(single).collect();
     for class in rows(table) {
         let Some(first) = single(class[0]).and_then(|it| classes.get(it as usize).copied()) else {
             continue;
@@ -462,7 +484,7 @@ fn join(classes: &mut [u16], table: &str) {
         for other in class.iter().skip(1).filter_map(|it| single(it)) {
             let Some(from) = classes.get(other as usize).copied() else { continue };
             // Few are in a class, so few have another one's number.
-            for c in rows(VARIANTS).chain(rows(table)).flatten().filter_map(single) {
+            for &c in &all {
                 if let Some(it) = classes.get_mut(c as usize).filter(|it| **it == from) {
                     *it = first;
                 }
@@ -473,13 +495,8 @@ fn join(classes: &mut [u16], table: &str) {
 
 /// The entries of a table whose keys and candidates are single characters.
 pub(super) fn characters(name: &str) -> Result<Table, Error> {
-    let dictionary = Dictionary::builtin(name)?;
-    let entries = dictionary.entries();
-    let row = |(key, candidates): &(String, Vec<&str>)| {
-        let forms: Vec<char> = candidates.iter().filter_map(|it| single(it)).collect();
-        Some((single(key)?, forms)).filter(|(_, forms)| !forms.is_empty())
-    };
-    Ok(entries.iter().filter_map(row).collect())
+    let entries = Dictionary::builtin(name)?.characters().into_iter();
+    Ok(entries.filter(|(_, forms)| !forms.is_empty()).collect())
 }
 
 fn single(text: &str) -> Option<char> {

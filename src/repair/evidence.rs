@@ -41,27 +41,28 @@ const NEVER: u32 = 400;
 /// What is known of stretches that were met, by their text: most are met again.
 #[derive(Debug, Default)]
 pub(super) struct Met {
-    known: HashMap<Box<str>, Box<[Place]>, BuildHasherDefault<CharHasher>>,
-    /// How many places that are, and one for each stretch.
-    size: usize,
+    /// Where in `places` those of a stretch are.
+    known: HashMap<Box<str>, Range<usize>, BuildHasherDefault<CharHasher>>,
+    places: Vec<Place>,
 }
 
 impl Met {
-    /// The largest size, some 3 MB.
+    /// The most places and stretches together, some 3 MB.
     const MOST: usize = 32 * 1024;
 
     /// The places of a stretch, which `find` finds.
-    fn places(&mut self, stretch: &str, find: impl FnOnce() -> Box<[Place]>) -> &[Place] {
-        if !self.known.contains_key(stretch) {
-            let places = find();
-            self.size += 1 + places.len();
-            if self.size > Self::MOST {
-                self.known.clear();
-                self.size = 1 + places.len();
-            }
-            self.known.insert(stretch.into(), places);
+    fn places(&mut self, stretch: &str, find: impl FnOnce(&mut Vec<Place>)) -> &[Place] {
+        if let Some(known) = self.known.get(stretch) {
+            return &self.places[known.clone()];
         }
-        self.known.get(stretch).map_or(&[], |places| places)
+        if self.known.len() + self.places.len() >= Self::MOST {
+            self.known.clear();
+            self.places.clear();
+        }
+        let start = self.places.len();
+        find(&mut self.places);
+        self.known.insert(stretch.into(), start..self.places.len());
+        &self.places[start..]
     }
 }
 
@@ -83,20 +84,20 @@ pub(super) fn places(
         let here = rest.iter().take_while(|&&(at, _)| at < until).count();
         rest = &rest[here..];
         let stretch = &text[begin..end];
-        let known = met.places(stretch, || alone(context, characters, stretch));
+        let known = met.places(stretch, |to| alone(context, characters, stretch, to));
         let here = known.iter().filter(|it| (at..until).contains(&(begin + it.at)));
         to.extend(here.filter_map(|known| standing(context, characters, text, begin, known)));
     }
 }
 
-/// The places of a stretch by its words alone; offsets in it are bytes of the stretch.
-fn alone(context: &Context, characters: &Characters, stretch: &str) -> Box<[Place]> {
+/// Appends the places of a stretch by its words alone; offsets in it are bytes of the stretch.
+fn alone(context: &Context, characters: &Characters, stretch: &str, to: &mut Vec<Place>) {
     let folded = context.folds.fold_all(stretch);
     let scores = scores(context, characters, stretch, &folded);
     let place = |(at, present, score): &(usize, char, Score<'_>)| {
         place(context, &folded, (*at, *present), score)
     };
-    scores.iter().filter(|it| characters.decides(it.1)).filter_map(place).collect()
+    to.extend(scores.iter().filter(|it| characters.decides(it.1)).filter_map(place));
 }
 
 /// A place as it stands in a text, whose stretch begins at `begin`; none if both forms are usual there.

@@ -98,17 +98,7 @@ fn characters(name: &str) -> BTreeMap<char, char> {
 
 /// A built-in table of single characters.
 fn candidates(name: &str) -> Vec<(char, Vec<char>)> {
-    let Ok(dictionary) = Dictionary::builtin(name) else { return Vec::new() };
-    let single = |text: &str| {
-        let mut chars = text.chars();
-        chars.next().filter(|_| chars.next().is_none())
-    };
-    let entries = dictionary.entries().into_iter();
-    entries
-        .filter_map(|(key, all)| {
-            Some((single(&key)?, all.into_iter().filter_map(single).collect()))
-        })
-        .collect()
+    Dictionary::builtin(name).map_or_else(|_| Vec::new(), |it| it.characters())
 }
 
 impl Rule for Mapped {

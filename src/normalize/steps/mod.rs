@@ -8,6 +8,7 @@ mod spaces;
 mod width;
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::line::{Edits, Line};
 use super::step::Step;
@@ -41,18 +42,25 @@ pub(super) enum Lines {
     Chinese,
 }
 
-/// The rule that does the work of a step for a target, if it is done line by line.
-pub(super) fn rule(step: Step, to: Variant) -> Option<Box<dyn Rule>> {
+/// A rule, and the step whose work it does.
+pub(super) type StepRule = (Step, Arc<dyn Rule>);
+
+/// The rules of those steps for a target that are done line by line.
+pub(super) fn rules<'s>(steps: impl IntoIterator<Item = &'s Step>, to: Variant) -> Vec<StepRule> {
+    steps.into_iter().filter_map(|&step| Some((step, rule(step, to)?))).collect()
+}
+
+fn rule(step: Step, to: Variant) -> Option<Arc<dyn Rule>> {
     Some(match step {
-        Step::Invisible => Box::new(invisible::Invisible),
-        Step::Nfc => Box::new(nfc::Nfc),
-        Step::Compatibility => Box::new(mapped::Mapped::compatibility()),
-        Step::Radicals => Box::new(mapped::Mapped::radicals()),
-        Step::Spaces => Box::new(spaces::Spaces),
-        Step::Width => Box::new(width::Width),
-        Step::Punctuation => Box::new(punctuation::Punctuation::new(to.script())),
-        Step::Shinjitai => Box::new(mapped::Mapped::shinjitai(to)),
-        Step::Allographs => Box::new(mapped::Mapped::allographs(to)),
+        Step::Invisible => Arc::new(invisible::Invisible),
+        Step::Nfc => Arc::new(nfc::Nfc),
+        Step::Compatibility => Arc::new(mapped::Mapped::compatibility()),
+        Step::Radicals => Arc::new(mapped::Mapped::radicals()),
+        Step::Spaces => Arc::new(spaces::Spaces),
+        Step::Width => Arc::new(width::Width),
+        Step::Punctuation => Arc::new(punctuation::Punctuation::new(to.script())),
+        Step::Shinjitai => Arc::new(mapped::Mapped::shinjitai(to)),
+        Step::Allographs => Arc::new(mapped::Mapped::allographs(to)),
         // They look further than a line: see `scripts`.
         Step::Repair | Step::Convert => return None,
     })
