@@ -111,7 +111,8 @@ impl<'s> Walk<'_, 's> {
             Some(Role::Object) => self.blocks.object(),
             Some(Role::LineBreak) => self.blocks.line_break(),
             Some(Role::Choices) => {
-                choices::add(self.source, range_of(content(behind), self.source), self.blocks);
+                let start = end + ">".len();
+                choices::add(self.source, start..start + content(behind).len(), self.blocks);
             }
             _ => {}
         }
