@@ -203,6 +203,8 @@ pub use explain::{Choice, Explanation, Span, Step};
 pub use normalize::Normalizer;
 pub use parallel::Parallel;
 #[cfg(feature = "context")]
+pub use protect::addresses;
+#[cfg(feature = "context")]
 pub use repair::{Repair, RepairStream, Repairer, Restored};
 pub use stream::{InvalidUtf8, Stats, Stream};
 #[cfg(feature = "context")]

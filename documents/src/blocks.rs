@@ -16,7 +16,8 @@ pub fn as_it_is(text: &str, output: &mut Vec<u8>) {
 /// The text of a document as its [`Reader`](crate::Reader) found it: a line for each block, a paragraph or a cell, however
 /// many parts it has in the source, so that words are found across them.
 ///
-/// Blocks may stand in one another, as a footnote in its paragraph. Every part of the source belongs to at most one.
+/// Blocks may stand in one another, as a footnote in its paragraph. Every part of the source belongs to at most one: a part
+/// that stands in another's stays, and so does one that is no part of the source.
 #[derive(Debug, Default)]
 pub struct Blocks {
     /// Of blocks that ended, and of the outermost of those under way.
@@ -89,7 +90,7 @@ impl Blocks {
         }
     }
 
-    /// Adds a part of the source to the block that was begun last, or to one of its own.
+    /// Adds a part of the source, between characters, to the block that was begun last, or to one of its own.
     pub fn text(&mut self, source: &str, range: Range<usize>, escape: Escape) {
         let first = self.invalid.partition_point(|&at| at < range.start);
         let mut start = range.start;
@@ -184,10 +185,12 @@ impl Blocks {
         }
     }
 
-    /// Forgets all, and keeps the memory, for a source with bytes at these offsets that are no text.
-    pub(crate) fn clear(&mut self, invalid: Vec<usize>) {
+    /// Forgets all, and keeps the memory, for a source of so many bytes, those at these offsets no text.
+    pub(crate) fn clear(&mut self, invalid: Vec<usize>, len: usize) {
         self.close();
         self.text.clear();
+        // What is not written to costs nothing.
+        self.text.text.reserve(len);
         self.languages.clear();
         self.invalid = invalid;
     }

@@ -42,11 +42,11 @@ impl<'s> Document<'s> {
         reader: &dyn Reader,
     ) -> Result<Self, Error> {
         if let Ok(text) = simdutf8::basic::from_utf8(source) {
-            blocks.clear(Vec::new());
+            blocks.clear(Vec::new(), source.len());
             reader.read(text, &mut blocks)?;
         } else {
             let (text, invalid) = masked(source);
-            blocks.clear(invalid);
+            blocks.clear(invalid, source.len());
             reader.read(&text, &mut blocks)?;
         }
         blocks.close();

@@ -6,9 +6,42 @@ use memchr::{memchr2, memchr3};
 
 use crate::blocks::{Blocks, Escape};
 
-/// References by name that XML has, and the one that HTML's text is full of.
-const NAMED: [(&str, char); 6] =
-    [("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\''), ("nbsp", '\u{A0}')];
+/// References by name: those that XML has, and those of HTML's for spaces and for marks in text.
+const NAMED: [(&str, char); 25] = [
+    ("amp", '&'),
+    ("lt", '<'),
+    ("gt", '>'),
+    ("quot", '"'),
+    ("apos", '\''),
+    ("nbsp", '\u{A0}'),
+    ("ensp", '\u{2002}'),
+    ("emsp", '\u{2003}'),
+    ("thinsp", '\u{2009}'),
+    ("ldquo", '“'),
+    ("rdquo", '”'),
+    ("lsquo", '‘'),
+    ("rsquo", '’'),
+    ("hellip", '…'),
+    ("mdash", '—'),
+    ("ndash", '–'),
+    ("middot", '·'),
+    ("laquo", '«'),
+    ("raquo", '»'),
+    ("lpar", '('),
+    ("rpar", ')'),
+    ("comma", ','),
+    ("period", '.'),
+    ("colon", ':'),
+    ("excl", '!'),
+];
+
+/// Characters that say where a line may break, and show nothing.
+const BREAKS: [(&str, char); 4] = [
+    ("shy", '\u{AD}'),
+    ("ZeroWidthSpace", '\u{200B}'),
+    ("NoBreak", '\u{2060}'),
+    ("zwnj", '\u{200C}'),
+];
 
 /// The longest reference that is looked for, in bytes.
 const LONGEST: usize = 40;
@@ -84,6 +117,8 @@ pub(crate) fn add(source: &str, range: Range<usize>, escape: Escape, blocks: &mu
         let name = &source[at + 1..start];
         start += 1;
         match character(name) {
+            // A word goes on behind it.
+            Some(character) if BREAKS.iter().any(|(_, it)| *it == character) => {}
             Some(character) => blocks.character(at..start, character, escape),
             None => blocks.object(),
         }
@@ -93,7 +128,8 @@ pub(crate) fn add(source: &str, range: Range<usize>, escape: Escape, blocks: &mu
 
 pub(crate) fn character(name: &str) -> Option<char> {
     let Some(number) = name.strip_prefix('#') else {
-        return NAMED.iter().find(|(known, _)| *known == name).map(|(_, character)| *character);
+        let mut known = NAMED.iter().chain(&BREAKS);
+        return known.find(|(known, _)| *known == name).map(|(_, character)| *character);
     };
     let code = match number.strip_prefix(['x', 'X']) {
         Some(digits) => u32::from_str_radix(digits, 16),

@@ -1,13 +1,10 @@
 //! What is done with the text of a document.
 
 use std::borrow::Cow;
-use std::time::{Duration, Instant};
 
 use fanjian::{Converter, Normalizer, Repairer, Variant};
-use similar::{Algorithm, DiffOp, DiffTag, capture_diff_slices_deadline};
 
-/// How long characters that differ are looked for in a line.
-const PATIENCE: Duration = Duration::from_millis(200);
+use crate::differences;
 
 /// What makes another text of a text.
 pub trait Rewrite: Sync {
@@ -49,7 +46,7 @@ impl Rewrite for Conversion {
         }
         let (whole, alignment) = self.converter.align(before);
         if whole != after {
-            return lead_by_difference(before, after, places);
+            return differences::lead(before, after, places);
         }
         let mut least = 0;
         for place in places {
@@ -96,7 +93,7 @@ impl Rewrite for Normalization {
     }
 
     fn lead(&self, before: &str, after: &str, places: &mut [usize]) {
-        lead_by_difference(before, after, places);
+        differences::lead(before, after, places);
     }
 
     fn target(&self) -> Option<Variant> {
@@ -126,32 +123,6 @@ fn parts_give_whole<'t>(
     }
     places.copy_from_slice(&led[..places.len()]);
     true
-}
-
-/// Leads places by the characters that the two have in common.
-fn lead_by_difference(before: &str, after: &str, places: &mut [usize]) {
-    let (old, new): (Vec<char>, Vec<char>) = (before.chars().collect(), after.chars().collect());
-    let offsets: Vec<usize> = after.char_indices().map(|(at, _)| at).chain([after.len()]).collect();
-    let deadline = Some(Instant::now() + PATIENCE);
-    let ops = capture_diff_slices_deadline(Algorithm::Myers, &old, &new, deadline);
-    let (mut chars, mut from, mut next) = (0, 0, 0);
-    for place in places {
-        chars += before[from..*place].chars().count();
-        from = *place;
-        while ops.get(next).is_some_and(|op| op.old_range().end <= chars && !inserts(op, chars)) {
-            next += 1;
-        }
-        let led = ops.get(next).map_or(new.len(), |op| {
-            let inside = chars.saturating_sub(op.old_range().start);
-            op.new_range().start + inside.min(op.new_range().len())
-        });
-        *place = offsets[led];
-    }
-}
-
-/// Whether something is inserted here: it belongs to what follows.
-fn inserts(op: &DiffOp, chars: usize) -> bool {
-    op.tag() == DiffTag::Insert && op.old_range().start == chars
 }
 
 /// What a language tag becomes where the text is in `target` now; none if it stays, as whatever is not `zh` with a script,

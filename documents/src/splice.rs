@@ -1,12 +1,20 @@
 //! A document with other text in its places, all else as it was.
 
-use std::borrow::Cow;
+use std::iter::Peekable;
 use std::ops::Range;
+use std::vec::IntoIter;
 
-use crate::blocks::{Escape, Piece, as_it_is};
+use crate::blocks::{Blocks, Piece};
 use crate::document::Document;
 use crate::error::Error;
 use crate::rewrite::Rewrite;
+
+/// How much text is rewritten at a time where other lines are not minded, in bytes, more where a line is longer: so it is
+/// still in the processor's caches when it is written.
+const WINDOW: usize = 32 * 1024;
+
+/// How many bytes are compared at once.
+const CHUNK: usize = 64;
 
 /// Writes a document with the text that its blocks became.
 pub(crate) fn splice(
@@ -15,42 +23,120 @@ pub(crate) fn splice(
     output: &mut Vec<u8>,
 ) -> Result<(), Error> {
     let (source, blocks) = (document.source(), document.blocks());
-    let before = blocks.lines();
-    let after = how.rewrite(before);
-    let mut changes: Vec<Change<'_>> = Vec::new();
-    if after != before {
-        let ends = |piece: &Piece| [piece.text.start, piece.text.end];
-        let mut places: Vec<usize> = blocks.pieces().iter().flat_map(ends).collect();
+    let mut languages = document.languages(how);
+    languages.sort_unstable_by_key(|(range, _)| range.start);
+    output.reserve(source.len() + source.len() / 64);
+    let mut target = Target { source, at: 0, languages: languages.into_iter().peekable(), output };
+    let most = if how.minds_other_lines() { usize::MAX } else { WINDOW };
+    let (mut changes, mut places) = (Vec::new(), Vec::new());
+    for (lines, pieces) in windows(blocks, most) {
+        let before = &blocks.lines()[lines.clone()];
+        let after = how.rewrite(before);
+        if after == before {
+            continue;
+        }
+        let ends = |piece: &Piece| [piece.text.start - lines.start, piece.text.end - lines.start];
+        places.extend(pieces.iter().flat_map(ends));
         if !lead(how, before, &after, &mut places) {
             return Err(Error::LineEnds);
         }
-        for (piece, place) in blocks.pieces().iter().zip(places.chunks_exact(2)) {
+        for (piece, place) in pieces.iter().zip(places.chunks_exact(2)) {
             let now = place[0]..place[1];
-            if after.as_bytes()[now.clone()] != before.as_bytes()[piece.text.clone()] {
-                let now = Cow::Borrowed(&after[now]);
-                changes.push((piece.source.clone(), now, piece.escape));
+            if after.as_bytes()[now.clone()] != before.as_bytes()[ends(piece)[0]..ends(piece)[1]] {
+                changes.push((piece, now));
             }
         }
+        changes.sort_by_key(|(piece, _)| piece.source.start);
+        for (piece, now) in changes.drain(..) {
+            target.replace(&piece.source, |output| (piece.escape)(&after[now], output));
+        }
+        places.clear();
     }
-    let languages = document.languages(how).into_iter();
-    changes.extend(languages.map(|(range, tag)| (range, Cow::Owned(tag), as_it_is as Escape)));
-    changes.sort_unstable_by_key(|(range, ..)| range.start);
-    output.reserve(source.len() + source.len() / 64);
-    let mut at = 0;
-    for (Range { start, end }, now, escape) in changes {
-        output.extend_from_slice(&source[at..start]);
-        escape(&now, output);
-        at = end;
-    }
-    output.extend_from_slice(&source[at..]);
+    target.copy(source.len());
     Ok(())
 }
 
-/// Where, by what, and how that is written.
-type Change<'t> = (Range<usize>, Cow<'t, str>, Escape);
+/// Parts of a text that are rewritten one after another, whole lines, and the pieces in each: in the source, all those of one
+/// stand in front of all those of the next.
+fn windows(blocks: &Blocks, most: usize) -> impl Iterator<Item = (Range<usize>, &[Piece])> {
+    let (text, mut pieces) = (blocks.lines(), blocks.pieces());
+    let starts = |piece: &Piece| piece.source.start;
+    let is_in_order = pieces.is_sorted_by(|it, next| it.source.end <= next.source.start);
+    // Where the first of all pieces from each one on stands.
+    let mut firsts: Vec<usize> = pieces.iter().map(starts).filter(|_| !is_in_order).collect();
+    for index in (1..firsts.len()).rev() {
+        firsts[index - 1] = firsts[index - 1].min(firsts[index]);
+    }
+    let (mut start, mut done, mut last) = (0, 0, 0);
+    std::iter::from_fn(move || {
+        let (mut end, mut count) = (start, 0);
+        while end < text.len()
+            && (count == 0 || firsts.get(done).is_some_and(|&first| first < last))
+        {
+            end = line_end(text, end.saturating_add(most).min(text.len()));
+            let inside = pieces[count..].partition_point(|piece| piece.text.end <= end);
+            let ends = pieces[count..count + inside].iter().map(|piece| piece.source.end);
+            last = if is_in_order { last } else { ends.fold(last, usize::max) };
+            (count, done) = (count + inside, done + inside);
+        }
+        let (inside, rest) = pieces.split_at(count);
+        let lines = start..end;
+        (start, pieces) = (end, rest);
+        (!lines.is_empty()).then_some((lines, inside))
+    })
+}
+
+/// The first end of a line that is not in front of `at`.
+fn line_end(text: &str, at: usize) -> usize {
+    memchr::memchr(b'\n', &text.as_bytes()[at - 1..]).map_or(text.len(), |found| at + found)
+}
+
+/// A document that is written.
+struct Target<'s, 'o> {
+    source: &'s [u8],
+    /// How much of the source has been.
+    at: usize,
+    /// What becomes of the language tags behind that.
+    languages: Peekable<IntoIter<(Range<usize>, String)>>,
+    output: &'o mut Vec<u8>,
+}
+
+impl Target<'_, '_> {
+    /// Writes the source up to a part, and something in its place; a part that stands in another one, or in none of the
+    /// source, stays.
+    fn replace(&mut self, part: &Range<usize>, write: impl FnOnce(&mut Vec<u8>)) {
+        self.tags(part.start);
+        self.put(part, write);
+    }
+
+    /// Writes the source up to a place.
+    fn copy(&mut self, end: usize) {
+        self.tags(end);
+        self.output.extend_from_slice(&self.source[self.at..end]);
+        self.at = end;
+    }
+
+    /// Writes the source up to the last language tag in front of a place, with new tags.
+    fn tags(&mut self, end: usize) {
+        while let Some((part, tag)) = self.languages.next_if(|(part, _)| part.start < end) {
+            self.put(&part, |output| output.extend_from_slice(tag.as_bytes()));
+        }
+    }
+
+    fn put(&mut self, part: &Range<usize>, write: impl FnOnce(&mut Vec<u8>)) {
+        if self.at <= part.start && part.start <= part.end && part.end <= self.source.len() {
+            self.output.extend_from_slice(&self.source[self.at..part.start]);
+            write(self.output);
+            self.at = part.end;
+        }
+    }
+}
 
 /// Leads from places of a text, in order, to those of what it became, line by line. False if it became more lines, or fewer.
 fn lead(how: &impl Rewrite, before: &str, after: &str, places: &mut [usize]) -> bool {
+    if runs_along(before, after) {
+        return true;
+    }
     let (mut next, mut old, mut new) = (0, 0, 0);
     let (mut line_ends, mut new_line_ends) = (line_ends(before), line_ends(after));
     loop {
@@ -82,12 +168,59 @@ fn lead(how: &impl Rewrite, before: &str, after: &str, places: &mut [usize]) -> 
 /// look so, and a tag would stand beside its character.
 fn runs_along(before: &str, after: &str) -> bool {
     let is_alike = |(&old, &new): (&u8, &u8)| {
-        old == new || old >= 0x80 && new >= 0x80 && (old < 0xC0) == (new < 0xC0)
+        (old == new) | ((old & new & 0x80 != 0) & ((old < 0xC0) == (new < 0xC0)))
     };
-    before.len() == after.len() && before.as_bytes().iter().zip(after.as_bytes()).all(is_alike)
+    // Without a way out within a chunk, all of it is compared at once.
+    let are_alike = |(old, new): (&[u8], &[u8])| {
+        old.iter().zip(new).fold(true, |all, pair| all & is_alike(pair))
+    };
+    let (before, after) = (before.as_bytes(), after.as_bytes());
+    before.len() == after.len() && before.chunks(CHUNK).zip(after.chunks(CHUNK)).all(are_alike)
 }
 
 /// Where lines end, the last perhaps without a line break.
 fn line_ends(text: &str) -> impl Iterator<Item = usize> {
     memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::windows;
+    use crate::document::Document;
+    use crate::format::Format;
+
+    #[test]
+    fn windows_are_in_order() {
+        for (format, source) in [
+            (Format::Html, "<p title=a>b<ruby>c<rt>d</rt>e</ruby><img alt=f>g<p>h<p>i\n<p>j"),
+            (
+                Format::Markdown,
+                "# 头\n\na[b](#头)c ![d](e \"f\")g\n\nh[i][j]\n\n[j]: k \"l\"\n\nm\n\nn",
+            ),
+            (Format::Html, ""),
+        ] {
+            let reader = format.reader(&[]).unwrap().unwrap();
+            let document = Document::read(source.as_bytes(), &*reader).unwrap();
+            let blocks = document.blocks();
+            for most in [1, 7, usize::MAX] {
+                let (mut end, mut count, mut last) = (0, 0, 0);
+                for (lines, pieces) in windows(blocks, most) {
+                    assert_eq!(lines.start, end);
+                    assert!(blocks.lines()[..lines.end].ends_with('\n'));
+                    assert!(pieces.iter().all(|it| last <= it.source.start));
+                    last = pieces.iter().map(|it| it.source.end).fold(last, usize::max);
+                    (end, count) = (lines.end, count + pieces.len());
+                }
+                assert_eq!((end, count), (blocks.lines().len(), blocks.pieces().len()));
+            }
+        }
+    }
+
+    #[test]
+    fn there_are_several() {
+        let source = "<p title=a>b".repeat(10);
+        let reader = Format::Html.reader(&[]).unwrap().unwrap();
+        let document = Document::read(source.as_bytes(), &*reader).unwrap();
+        assert_eq!(windows(document.blocks(), 1).count(), 20);
+    }
 }

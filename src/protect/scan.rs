@@ -7,13 +7,19 @@ use crate::chars::is_han;
 /// Longer targets of links, tags and hosts are none; in bytes.
 const LONGEST: usize = 4096;
 
-/// Appends the ranges, in order.
-pub(super) fn scan(line: &str, ranges: &mut Vec<Range<usize>>) {
+/// By what addresses and paths, links and tags are told.
+pub(super) const ALL: &[u8] = b":@<]/wW";
+
+/// By what addresses are told.
+pub(super) const ADDRESSES: &[u8] = b":@wW";
+
+/// Appends the ranges of what is told by these signs, in order.
+pub(super) fn scan(line: &str, signs: &[u8], ranges: &mut Vec<Range<usize>>) {
     let bytes = line.as_bytes();
     // Behind what was found last, and where no element ends any more.
     let (mut done, mut has_ends) = (0, true);
     let mut at = 0;
-    while let Some(found) = bytes[at..].iter().position(|byte| b":@<]/wW".contains(byte)) {
+    while let Some(found) = bytes[at..].iter().position(|byte| signs.contains(byte)) {
         at += found;
         let place = Place { line, at, done };
         let range = match bytes[at] {

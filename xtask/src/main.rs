@@ -7,6 +7,7 @@ mod conformance;
 mod context;
 mod detect;
 mod dictionaries;
+mod document_speed;
 mod documents;
 mod encodings;
 #[cfg(target_os = "linux")]
@@ -39,6 +40,7 @@ enum Job {
     Detect(detect::Job),
     Encodings(encodings::Job),
     Documents(documents::Job),
+    DocumentSpeed(document_speed::Job),
     Conformance(conformance::Job),
     Compare(compare::Job),
     CommandSpeed(command_speed::Job),
@@ -56,6 +58,7 @@ fn main() -> anyhow::Result<()> {
         Job::Detect(job) => detect::run(&job),
         Job::Encodings(job) => encodings::run(&job),
         Job::Documents(job) => documents::run(&job),
+        Job::DocumentSpeed(job) => document_speed::run(&job),
         Job::Conformance(job) => conformance::run(&job),
         Job::Compare(job) => compare::run(&job),
         Job::CommandSpeed(job) => command_speed::run(&job),

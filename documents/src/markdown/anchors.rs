@@ -1,6 +1,6 @@
 //! Links to headings of the same page: a heading is found by its text, so they change together.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::blocks::Blocks;
@@ -8,45 +8,42 @@ use crate::blocks::Blocks;
 /// The headings of a page and the links to places in it.
 #[derive(Debug, Default)]
 pub(super) struct Anchors {
-    /// How often a heading of this anchor came.
-    counts: HashMap<String, usize>,
-    /// What headings are found by.
-    known: HashSet<String>,
-    /// Anchors in destinations of links.
+    /// The texts of headings that are found by them.
+    headings: Vec<String>,
+    /// Where links lead in the page, behind the `#`.
     links: Vec<Range<usize>>,
 }
 
 impl Anchors {
-    pub(super) fn heading(&mut self, text: &str) {
-        let anchor = anchor(text);
-        let count = self.counts.entry(anchor.clone()).or_default();
-        self.known.insert(match *count {
-            0 => anchor,
-            again => format!("{anchor}-{again}"),
-        });
-        *count += 1;
+    pub(super) fn heading(&mut self, text: String) {
+        self.headings.push(text);
     }
 
-    /// A link that leads there.
-    pub(super) fn link(&mut self, source: &str, link: Range<usize>, destination: &str) {
-        if destination.is_ascii() || !destination.starts_with('#') {
+    /// A link, and where it says where it leads.
+    pub(super) fn link(&mut self, place: Range<usize>, destination: &str) {
+        if destination.starts_with('#') && !destination.is_ascii() {
+            self.links.push(place.start + 1..place.end);
+        }
+    }
+
+    /// Adds the links that lead to headings, as the texts of those.
+    pub(super) fn add(self, source: &str, blocks: &mut Blocks) {
+        if self.links.is_empty() {
             return;
         }
-        let found = source.get(link.clone()).and_then(|text| text.rfind(destination));
-        let Some(start) = found.map(|at| link.start + at) else { return };
-        let end = start + destination.len();
-        let is_apart = |byte: &u8| b" \t\n\r<>()".contains(byte);
-        let (front, behind) = (source.as_bytes().get(..start), source.as_bytes().get(end));
-        if front.and_then(<[u8]>::last).is_some_and(is_apart) && behind.is_none_or(is_apart) {
-            self.links.push(start + 1..end);
+        let (mut known, mut counts) = (HashMap::new(), HashMap::new());
+        for heading in &self.headings {
+            let anchor = anchor(heading);
+            let count: &mut usize = counts.entry(anchor.clone()).or_default();
+            // Of headings that are alike, all but the first are found by a number behind.
+            let number = if *count == 0 { String::new() } else { format!("-{count}") };
+            *count += 1;
+            known.entry(anchor + &number).or_insert((heading, number.len()));
         }
-    }
-
-    /// Adds the links that lead to headings.
-    pub(super) fn add(self, source: &str, blocks: &mut Blocks) {
         for link in self.links {
-            if source.get(link.clone()).is_some_and(|anchor| self.known.contains(anchor)) {
-                blocks.line(source, link, escape);
+            let found = source.get(link.clone()).and_then(|anchor| known.get(anchor));
+            if let Some((heading, number)) = found {
+                blocks.part(link.start..link.end - number, heading, escape);
             }
         }
     }

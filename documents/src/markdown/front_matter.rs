@@ -2,7 +2,11 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use crate::blocks::{Blocks, Escape};
+use crate::document::Reader;
+use crate::json::Json;
 
 /// Keys whose values are read. Others name things by which pages are found.
 const KEYS: &[&str] = &["title", "subtitle", "description", "summary", "excerpt"];
@@ -21,7 +25,9 @@ pub(super) fn read(source: &str, range: Range<usize>, mark: char, blocks: &mut B
         let Some((key, rest)) = line.split_once(mark) else { continue };
         let value = rest.trim_ascii();
         let is_apart = mark == '=' || rest.starts_with([' ', '\t']);
-        if !KEYS.contains(&key.trim_ascii_end()) || !is_apart || value.is_empty() {
+        let name = key.trim_ascii_end();
+        let bare = name.strip_prefix('"').and_then(|name| name.strip_suffix('"')).unwrap_or(name);
+        if !KEYS.contains(&bare) || !is_apart || value.is_empty() {
             continue;
         }
         let front = rest.len() - rest.trim_ascii_start().len();
@@ -32,17 +38,45 @@ pub(super) fn read(source: &str, range: Range<usize>, mark: char, blocks: &mut B
     }
 }
 
-/// Where the text of a value is, and how it is written; none if it is more than text.
+/// Reads an object of JSON that a page begins with, and returns how long it is: nothing if there is none.
+pub(super) fn json(source: &str, start: usize, blocks: &mut Blocks) -> usize {
+    let text = &source[start..];
+    let len = match text.split_inclusive('\n').next() {
+        Some(line) if line.starts_with('{') && line.trim_ascii_end().ends_with('}') => line.len(),
+        Some(line) if line.trim_ascii() == "{" => {
+            memmem::find(text.as_bytes(), b"\n}").map_or(0, |at| at + 2)
+        }
+        _ => 0,
+    };
+    let keys: Vec<String> = KEYS.iter().map(ToString::to_string).collect();
+    let Ok(reader) = Json::new(&keys) else { return 0 };
+    // A page of text may begin with a brace too.
+    let object = &source[..start + len];
+    if len == 0 || reader.read(object, &mut Blocks::default()).is_err() {
+        return 0;
+    }
+    reader.read(object, blocks).map_or(0, |()| len)
+}
+
+/// Where the text of a value is, and how it is written; none if it is more than text and a comment.
 fn scalar(value: &str, mark: char) -> Option<(Range<usize>, Escape)> {
-    let inside = value.get(1..value.len() - 1).unwrap_or_default();
-    let is_in = |quote| value.len() > 2 && value.starts_with(quote) && value.ends_with(quote);
-    if is_in('"') && !inside.contains(['"', '\\']) {
-        return Some((1..value.len() - 1, in_double_quotes));
+    let quoted = |quote: char| {
+        let (inside, rest) = value.strip_prefix(quote)?.split_once(quote)?;
+        let rest = rest.trim_ascii_start();
+        let is_all = !inside.is_empty() && (rest.is_empty() || rest.starts_with('#'));
+        is_all.then_some(1..1 + inside.len())
+    };
+    if let Some(inside) = quoted('"') {
+        return Some((inside, in_double_quotes as Escape)).filter(|_| !value.contains('\\'));
     }
-    if mark == ':' && is_in('\'') && !inside.contains('\'') {
-        return Some((1..value.len() - 1, in_single_quotes));
+    if mark != ':' {
+        return None;
     }
-    (mark == ':' && is_plain(value)).then_some((0..value.len(), plain))
+    if let Some(inside) = quoted('\'') {
+        return Some((inside, in_single_quotes));
+    }
+    let text = value.split(" #").next().unwrap_or_default().trim_ascii_end();
+    is_plain(text).then_some((0..text.len(), plain))
 }
 
 /// Whether YAML takes this for a text without quotation marks.

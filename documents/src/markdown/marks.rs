@@ -17,6 +17,9 @@ const ANYWHERE: [bool; 256] = {
 /// Where a text begins, perhaps behind a number.
 const IN_FRONT: &[u8] = b"#+-=>.):";
 
+/// The bit of bytes that belong to characters beyond ASCII.
+const BEYOND: u64 = u64::from_ne_bytes([0x80; 8]);
+
 /// Adds text, marks in it as parts of their own, since they were none where they stand.
 pub(super) fn add(source: &str, range: Range<usize>, blocks: &mut Blocks) {
     let mut start = range.start;
@@ -47,6 +50,18 @@ fn next(text: &str) -> Option<usize> {
     let front = bytes.iter().take_while(|byte| byte.is_ascii_digit() || **byte == b' ').count();
     match bytes.get(front) {
         Some(byte) if IN_FRONT.contains(byte) => Some(front),
-        _ => bytes.iter().position(|byte| ANYWHERE[usize::from(*byte)]),
+        _ => anywhere(bytes),
     }
+}
+
+/// Where the first mark is that may stand anywhere: eight bytes at a time where all belong to characters beyond ASCII.
+fn anywhere(bytes: &[u8]) -> Option<usize> {
+    let is_mark = |byte: &u8| ANYWHERE[usize::from(*byte)];
+    let (chunks, rest) = bytes.as_chunks::<8>();
+    let found = chunks.iter().enumerate().find_map(|(number, chunk)| {
+        let is_beyond = u64::from_ne_bytes(*chunk) & BEYOND == BEYOND;
+        let at = if is_beyond { None } else { chunk.iter().position(is_mark) };
+        at.map(|at| number * chunk.len() + at)
+    });
+    found.or_else(|| rest.iter().position(is_mark).map(|at| bytes.len() - rest.len() + at))
 }

@@ -1,5 +1,6 @@
 //! Markdown: a parser says where text is; nothing else is touched, so that every link leads where it led.
 
+mod addresses;
 mod anchors;
 mod front_matter;
 mod marks;
@@ -33,12 +34,14 @@ pub(crate) struct Markdown;
 
 impl Reader for Markdown {
     fn read(&self, source: &str, blocks: &mut Blocks) -> Result<(), Error> {
-        let text = source.trim_start_matches('\u{FEFF}');
-        let skipped = source.len() - text.len();
+        let begin = source.len() - source.trim_start_matches('\u{FEFF}').len();
+        let skipped = begin + front_matter::json(source, begin, blocks);
+        let text = &source[skipped..];
         let place = |range: Range<usize>| skipped + range.start..skipped + range.end;
         let mut page = Page {
             walker: Walker::html(source, blocks),
             at: 0,
+            done: 0,
             left: 0,
             around: Vec::new(),
             html: None,
@@ -49,9 +52,8 @@ impl Reader for Markdown {
         let mut definitions: Vec<_> = events.reference_definitions().iter().collect();
         definitions.sort_unstable_by_key(|(_, definition)| definition.span.start);
         for (_, definition) in definitions {
-            let span = place(definition.span.clone());
-            page.title(span.clone(), definition.title.as_deref());
-            page.anchors.link(source, span, &definition.dest);
+            let title = definition.title.as_deref().unwrap_or_default();
+            page.target(place(definition.span.clone()), title, &definition.dest);
         }
         for (event, range) in events {
             page.event(&event, place(range));
@@ -67,6 +69,8 @@ struct Page<'s, 'b> {
     walker: Walker<'s, 'b>,
     /// Where that ends which was read last.
     at: usize,
+    /// Where that ends which was told last, or left.
+    done: usize,
     /// How many elements with nothing to be read are open.
     left: usize,
     /// How many elements of HTML are open around each block.
@@ -92,8 +96,11 @@ impl Page<'_, '_> {
             Event::SoftBreak | Event::HardBreak => self.walker.blocks.line_break(),
             Event::Rule => self.walker.cut(),
             Event::Code(code) => self.code(code),
+            Event::InlineMath(math) if self.left == 0 && self.is_no_math(math, range.end) => {
+                self.text(&self.walker.source()[range.clone()], range);
+            }
             Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) => {
-                self.walker.blocks.object()
+                self.walker.blocks.object();
             }
         }
     }
@@ -106,13 +113,12 @@ impl Page<'_, '_> {
             | Tag::Superscript
             | Tag::Subscript => {}
             Tag::Link { link_type, title, dest_url, .. } => {
-                self.anchors.link(self.walker.source(), range.clone(), dest_url);
-                self.link(*link_type, title, range);
+                self.link(*link_type, title, dest_url, range);
             }
-            Tag::Image { link_type, title, .. } => {
+            Tag::Image { link_type, title, dest_url, .. } => {
                 self.walker.blocks.object();
                 self.walker.blocks.begin();
-                self.link(*link_type, title, range);
+                self.link(*link_type, title, dest_url, range);
             }
             Tag::CodeBlock(_) => {
                 self.walker.cut();
@@ -161,7 +167,7 @@ impl Page<'_, '_> {
             }
             _ => {
                 if let Some(text) = self.heading.take() {
-                    self.anchors.heading(&text);
+                    self.anchors.heading(text);
                 }
                 // Elements that began in a block end with it.
                 self.walker.close(self.around.pop().unwrap_or_default());
@@ -175,6 +181,14 @@ impl Page<'_, '_> {
         self.heading = self.heading.take().filter(|_| code.is_ascii()).map(|text| text + code);
     }
 
+    /// Whether this is rather prices than mathematics.
+    fn is_no_math(&self, math: &str, end: usize) -> bool {
+        let behind = self.walker.source().as_bytes().get(end);
+        let is_in_front_of_digit = behind.is_some_and(u8::is_ascii_digit);
+        let is_sentence = math.contains(['，', '。', '；', '：', '！', '？', '、']);
+        (is_in_front_of_digit || is_sentence) && !math.contains(['\\', '`', '<', '[', ']'])
+    }
+
     /// Text, or a character that stands there as a reference or behind a backslash.
     fn text(&mut self, text: &str, range: Range<usize>) {
         let is_escaped = self.at != range.start && self.before(range.start) == Some(b'\\');
@@ -186,28 +200,52 @@ impl Page<'_, '_> {
         if let Some(heading) = &mut self.heading {
             heading.push_str(text);
         }
+        // It may be part of an address that began in front, or be told twice.
+        if range.start < self.done {
+            let rest = self.done..range.end;
+            if !rest.is_empty() && self.walker.source().get(range) == Some(text) {
+                self.between_addresses(rest);
+            }
+            return;
+        }
         let (source, blocks) = (self.walker.source(), &mut *self.walker.blocks);
         let first = text.chars().next();
         if source.get(range.clone()) == Some(text) {
             match first.filter(|first| is_escaped && first.is_ascii()) {
                 Some(first) => {
                     blocks.character(range.start - 1..range.start + 1, first, marks::escape);
-                    marks::add(source, range.start + 1..range.end, blocks);
+                    self.between_addresses(range.start + 1..range.end);
                 }
-                None => marks::add(source, range, blocks),
+                None => self.between_addresses(range),
             }
             return;
         }
+        self.done = range.end;
         match first.filter(|first| first.len_utf8() == text.len()) {
             Some(first) => blocks.character(range, first, marks::escape),
             None => blocks.object(),
         }
     }
 
+    /// Text as it stands, without addresses and tags of templates, which may end behind it.
+    fn between_addresses(&mut self, range: Range<usize>) {
+        let (source, blocks) = (self.walker.source(), &mut *self.walker.blocks);
+        let mut start = range.start;
+        for found in addresses::find(source, range.clone()) {
+            marks::add(source, start..found.start, blocks);
+            blocks.object();
+            start = found.end;
+        }
+        if start < range.end {
+            marks::add(source, start..range.end, blocks);
+        }
+        self.done = start.max(range.end);
+    }
+
     /// A link, whose text stays if it leads somewhere itself.
-    fn link(&mut self, link: LinkType, title: &str, range: Range<usize>) {
+    fn link(&mut self, link: LinkType, title: &str, destination: &str, range: Range<usize>) {
         match link {
-            LinkType::Inline => self.title(range, Some(title)),
+            LinkType::Inline => self.target(range, title, destination),
             LinkType::Reference
             | LinkType::ReferenceUnknown
             | LinkType::WikiLink { has_pothole: true } => {}
@@ -219,22 +257,32 @@ impl Page<'_, '_> {
         }
     }
 
-    /// The title of a link or of a definition, if it stands in quotation marks at its end, just as it is.
-    fn title(&mut self, link: Range<usize>, title: Option<&str>) {
+    /// What a link or a definition ends with: where it leads, and a title in quotation marks, both just as they stand there.
+    fn target(&mut self, link: Range<usize>, title: &str, destination: &str) {
         let source = self.walker.source();
         let text = source.get(link.clone()).unwrap_or_default();
         let text = text.strip_suffix(')').unwrap_or(text).trim_ascii_end();
-        let Some(title) = title.filter(|title| !title.is_empty()) else { return };
-        let Some(quote) = text.chars().next_back().filter(|last| "\"'".contains(*last)) else {
-            return;
-        };
-        let front = text.strip_suffix(quote).and_then(|text| text.strip_suffix(title));
-        let Some(front) = front.filter(|front| front.ends_with(quote)) else { return };
-        if !title.contains([quote, '\\', '&', '\n', '\r']) {
-            let start = link.start + front.len();
-            self.walker.blocks.begin();
-            marks::add(source, start..start + title.len(), self.walker.blocks);
-            self.walker.blocks.end();
+        let mut front = text;
+        if let Some(quote) =
+            text.chars().next_back().filter(|it| !title.is_empty() && "\"'".contains(*it))
+        {
+            let before = text.strip_suffix(quote).and_then(|text| text.strip_suffix(title));
+            let Some(before) = before.filter(|before| before.ends_with(quote)) else { return };
+            if !title.contains([quote, '\\', '&', '\n', '\r']) {
+                let start = link.start + before.len();
+                self.walker.blocks.begin();
+                marks::add(source, start..start + title.len(), self.walker.blocks);
+                self.walker.blocks.end();
+            }
+            front = before.trim_end_matches(quote).trim_ascii_end();
+        }
+        let front = front.strip_suffix('>').unwrap_or(front);
+        let Some(before) = front.strip_suffix(destination) else { return };
+        let is_whole =
+            ["](", "]:"].iter().any(|mark| before.trim_end_matches(['<', ' ']).ends_with(mark));
+        if is_whole {
+            let start = link.start + before.len();
+            self.anchors.link(start..start + destination.len(), destination);
         }
     }
 

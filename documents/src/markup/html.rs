@@ -1,9 +1,9 @@
 //! HTML: a tokenizer says where tags and comments are; what stands between them is text.
 
-use std::convert::Infallible;
 use std::ops::Range;
 
 use html5gum::{Emitter, Error as Mistake, State, Tokenizer};
+use memchr::memchr;
 
 use super::rules::is_among;
 use super::walker::{Attribute, Walker};
@@ -30,10 +30,10 @@ impl Reader for Html {
     }
 }
 
-/// Reads a part of what is walked through.
+/// Reads a part of what is walked through: the tokenizer from each `<` to the end of what begins there.
 pub(crate) fn read_part(range: Range<usize>, walker: &mut Walker<'_, '_>) {
-    let text = walker.source().get(range.clone()).unwrap_or_default();
-    let follower = Follower {
+    let source = walker.source().get(..range.end).unwrap_or_default();
+    let mut follower = Follower {
         walker,
         at: range.start,
         told: range.start,
@@ -41,8 +41,19 @@ pub(crate) fn read_part(range: Range<usize>, walker: &mut Walker<'_, '_>) {
         tag: None,
         attributes: Vec::new(),
         last: "",
+        has_ended: false,
     };
-    let Ok(()) = Tokenizer::new_with_emitter(text, follower).finish();
+    while let Some(rest) = source.get(follower.told..)
+        && let Some(front) = memchr(b'<', rest.as_bytes())
+    {
+        follower.at = follower.told + front;
+        follower.has_ended = false;
+        if Tokenizer::new_with_emitter(&rest[front..], &mut follower).next().is_none() {
+            return;
+        }
+    }
+    (follower.opened, follower.at) = (source.len(), source.len());
+    follower.tell();
 }
 
 /// Follows the tokenizer by places in the source, and keeps nothing of what it reads.
@@ -59,6 +70,8 @@ struct Follower<'w, 's, 'b> {
     attributes: Vec<(Range<usize>, Range<usize>)>,
     /// The element that began last, if none ended since.
     last: &'s str,
+    /// Whether what began with a `<` has ended, and text follows.
+    has_ended: bool,
 }
 
 struct Tag {
@@ -94,6 +107,7 @@ impl<'s> Follower<'_, 's, '_> {
         self.walker.start(name, &attributes);
         self.last = name;
         let without = WITHOUT_ELEMENTS.iter().find(|(names, _)| is_among(name, names));
+        let without = without.filter(|_| !self.walker.is_in_xml());
         if tag.is_closed && without.is_none() {
             self.walker.end(name);
         }
@@ -101,8 +115,9 @@ impl<'s> Follower<'_, 's, '_> {
     }
 }
 
-impl Emitter for Follower<'_, '_, '_> {
-    type Token = Infallible;
+impl Emitter for &mut Follower<'_, '_, '_> {
+    /// What began with a `<`.
+    type Token = ();
 
     fn move_position(&mut self, offset: isize) {
         self.at = self.at.saturating_add_signed(offset);
@@ -158,19 +173,24 @@ impl Emitter for Follower<'_, '_, '_> {
         let tag = self.tag.take()?;
         self.tell();
         if !tag.is_end {
-            return self.start(&tag);
+            let state = self.start(&tag);
+            self.has_ended = state.is_none();
+            return state;
         }
         self.last = "";
         self.walker.end(self.slice(&tag.name));
+        self.has_ended = true;
         None
     }
 
     fn emit_current_comment(&mut self) {
         self.tell();
+        self.has_ended = true;
     }
 
     fn emit_current_doctype(&mut self) {
         self.tell();
+        self.has_ended = true;
     }
 
     /// What began like a tag was text.
@@ -190,8 +210,8 @@ impl Emitter for Follower<'_, '_, '_> {
         name.is_some_and(|name| name.eq_ignore_ascii_case(self.last))
     }
 
-    fn pop_token(&mut self) -> Option<Infallible> {
-        None
+    fn pop_token(&mut self) -> Option<()> {
+        self.has_ended.then_some(())
     }
 
     fn should_emit_errors(&mut self) -> bool {

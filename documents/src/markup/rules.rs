@@ -109,14 +109,17 @@ const KINDS: &[(&str, Kind)] = &[
     ("xmp", Kind::Code),
 ];
 
+/// Elements in which all is read like XML.
+pub(super) const XML: &[&str] = &["svg", "math"];
+
+/// Those, and elements in them in which all is read like HTML.
+pub(super) const BORDERS: &[&str] = &["svg", "math", "foreignobject", "desc", "annotation-xml"];
+
 /// Elements that have no end.
 const VOID: &[&str] = &[
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
     "track", "wbr",
 ];
-
-/// The longest name in a table of elements.
-const LONGEST: usize = 10;
 
 /// Elements whose ends HTML leaves out, and those that end them.
 const ENDED: &[(&[&str], &[&str])] = &[
@@ -131,6 +134,7 @@ const ENDED: &[(&[&str], &[&str])] = &[
     (&["option"], &["option"]),
     (&["optgroup"], &["option", "optgroup"]),
     (&["rt", "rp"], &["rt", "rp"]),
+    (&["rb", "rtc"], &["rt", "rp", "rtc"]),
 ];
 
 /// Attributes that are read, of any element.
@@ -168,14 +172,26 @@ pub(super) enum Content {
     Language,
 }
 
+/// Where those in [`KINDS`] begin whose names begin with a letter, from `a`, and where all end.
+const LETTERS: [usize; 27] = {
+    let (mut starts, mut at, mut letter) = ([KINDS.len(); 27], 0, 0);
+    while letter < 26 {
+        while at < KINDS.len() && KINDS[at].0.as_bytes()[0] < b'a' + letter {
+            at += 1;
+        }
+        starts[letter as usize] = at;
+        letter += 1;
+    }
+    starts
+};
+
 /// What an element of this name is.
 pub(super) fn kind(name: &str) -> Kind {
-    let mut buffer = [0; LONGEST];
-    let Some(lower) = buffer.get_mut(..name.len()) else { return Kind::Inline };
-    lower.copy_from_slice(name.as_bytes());
-    lower.make_ascii_lowercase();
-    let found = KINDS.binary_search_by(|(known, _)| known.as_bytes().cmp(lower));
-    found.ok().and_then(|at| KINDS.get(at)).map_or(Kind::Inline, |(_, kind)| *kind)
+    let first = name.bytes().next().map(|first| first.to_ascii_lowercase().wrapping_sub(b'a'));
+    let Some(letter @ 0..26) = first.map(usize::from) else { return Kind::Inline };
+    let mut known = KINDS[LETTERS[letter]..LETTERS[letter + 1]].iter();
+    let found = known.find(|(known, _)| known.eq_ignore_ascii_case(name));
+    found.map_or(Kind::Inline, |(_, kind)| *kind)
 }
 
 pub(super) fn is_void(name: &str) -> bool {
@@ -184,7 +200,7 @@ pub(super) fn is_void(name: &str) -> bool {
 
 /// Elements that one of this name and kind ends, if HTML leaves that out.
 pub(super) fn ended_by(name: &str, kind: Kind) -> &'static [&'static str] {
-    if kind == Kind::Inline {
+    if kind == Kind::Inline && !name.eq_ignore_ascii_case("rb") {
         return &[];
     }
     match ENDED.iter().find(|(names, _)| is_among(name, names)) {
@@ -234,11 +250,14 @@ pub(super) fn is_among(name: &str, names: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{KINDS, LONGEST};
+    use super::{KINDS, Kind, kind};
 
     #[test]
-    fn names_are_in_order_and_not_too_long() {
+    fn names_are_found() {
         assert!(KINDS.is_sorted_by_key(|(name, _)| name));
-        assert!(KINDS.iter().all(|(name, _)| name.len() <= LONGEST));
+        for (name, known) in KINDS {
+            assert_eq!(kind(&name.to_uppercase()), *known);
+        }
+        assert!(["", "a", "zz", "头", "h7", "-"].iter().all(|name| kind(name) == Kind::Inline));
     }
 }

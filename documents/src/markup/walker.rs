@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::rules::{
-    Content, Kind, LANGUAGE, content, ended_by, is_among, is_foreign, is_void, kind, special,
+    BORDERS, Content, Kind, LANGUAGE, XML, content, ended_by, is_among, is_foreign, is_void, kind,
+    special,
 };
 use crate::blocks::{Blocks, Escape};
 use crate::references::{
@@ -144,6 +145,12 @@ impl<'s, 'b> Walker<'s, 'b> {
         }
         self.mode.is_left |= matches!(kind, Kind::Code | Kind::Hidden);
         self.open.push(Element { name, kind, around });
+    }
+
+    /// Whether what begins here stands in drawings or formulas, which are read like XML.
+    pub(crate) fn is_in_xml(&self) -> bool {
+        let mut around = self.open.iter().rev().take(DEEPEST).map(|element| element.name);
+        around.find(|it| is_among(it, BORDERS)).is_some_and(|it| is_among(it, XML))
     }
 
     /// An element ends, and those in it.

@@ -1,7 +1,7 @@
 //! Documents of one text: what is text is rewritten, across what stands in it, and all else stays.
 
 use fanjian::Converter;
-use fanjian_documents::{Conversion, Document, Format};
+use fanjian_documents::{Blocks, Conversion, Document, Error, Format, Reader, as_it_is};
 
 /// What becomes of a document.
 pub(crate) fn converted(format: Format, config: &str, source: impl AsRef<[u8]>) -> Vec<u8> {
@@ -70,4 +70,24 @@ fn fields_are_for_formats_that_have_them() {
             matches!(format, Format::Json | Format::JsonLines | Format::Csv | Format::Tsv);
         assert_eq!(format.reader(&fields).is_ok(), has_fields, "{format}");
     }
+}
+
+/// Takes each line for two texts, of which one stands in the other.
+struct Twice;
+
+impl Reader for Twice {
+    fn read(&self, source: &str, blocks: &mut Blocks) -> Result<(), Error> {
+        blocks.line(source, 0..source.len(), as_it_is);
+        blocks.line(source, 3..source.len(), as_it_is);
+        blocks.character(source.len()..source.len() + 1, '发', as_it_is);
+        Ok(())
+    }
+}
+
+#[test]
+fn parts_in_parts_and_parts_of_nothing_stay() {
+    let how = Conversion { converter: Converter::builtin("s2t").unwrap(), target: None };
+    let mut output = Vec::new();
+    Document::read("头发".as_bytes(), &Twice).unwrap().write(&how, &mut output).unwrap();
+    assert_eq!(String::from_utf8(output).unwrap(), "頭髮");
 }

@@ -75,7 +75,18 @@ fn links_to_headings_change_with_them() {
         let output = String::from_utf8(output).unwrap();
         assert!(output.starts_with(expected), "{output}");
     }
-    check(Format::Markdown, "s2t", "[a]: #头发\n# 头发\n", "[a]: #頭髮\n# 頭髮\n");
+    for (source, expected) in [
+        ("[a]: #头发\n# 头发\n", "[a]: #頭髮\n# 頭髮\n"),
+        // As words are found in the heading.
+        ("[x](#一干杯)\n# 一、干杯", "[x](#一乾杯)\n# 一、乾杯"),
+        ("[x](#头发展)\n# 头，发展", "[x](#頭發展)\n# 頭，發展"),
+        // What looks like the destination and is not.
+        ("[x](#头发 \"看 #头发 呢\")\n# 头发", "[x](#頭髮 \"看 #頭髮 呢\")\n# 頭髮"),
+        ("[见 #头发 呢][a]\n\n[a]: #头发\n\n# 头发", "[見 #頭髮 呢][a]\n\n[a]: #頭髮\n\n# 頭髮"),
+        ("[[#头发|见 #头发 呢]]\n# 头发", "[[#头发|見 #頭髮 呢]]\n# 頭髮"),
+    ] {
+        check(Format::Markdown, "s2t", source, expected);
+    }
 }
 
 #[test]
@@ -116,7 +127,9 @@ fn front_matter() {
             "description: 頭髮\ntags: [头发]\nslug: 头发",
         ),
         // What may be more than text.
-        ("title: 头发 # 头发", "title: 头发 # 头发"),
+        ("title: 头发 # 头发", "title: 頭髮 # 头发"),
+        ("\"title\": \"头发\" # 头发", "\"title\": \"頭髮\" # 头发"),
+        ("title: '头发' 头发", "title: '头发' 头发"),
         ("title: 头发: 头", "title: 头发: 头"),
         ("title: [头发]", "title: [头发]"),
         ("title: >\n  头发", "title: >\n  头发"),
@@ -134,6 +147,51 @@ fn front_matter() {
     let source = "+++\ntitle = \"头发\"\nslug = \"头发\"\nsummary = '头发'\n+++\n";
     let expected = "+++\ntitle = \"頭髮\"\nslug = \"头发\"\nsummary = '头发'\n+++\n";
     check(Format::Markdown, "s2t", source, expected);
+}
+
+#[test]
+fn front_matter_of_json() {
+    for (source, expected) in [
+        (
+            "{\"title\":\"头发\",\"slug\":\"头发\"}\n\n头发",
+            "{\"title\":\"頭髮\",\"slug\":\"头发\"}\n\n頭髮",
+        ),
+        (
+            "\u{FEFF}{\n  \"summary\": \"头\\u53D1\",\n  \"tags\": [\"头发\"]\n}\n# 头发\n",
+            "\u{FEFF}{\n  \"summary\": \"頭\\u9AEE\",\n  \"tags\": [\"头发\"]\n}\n# 頭髮\n",
+        ),
+        ("{头发}\n头发", "{頭髮}\n頭髮"),
+        ("{\n头发\n}\n头发", "{\n頭髮\n}\n頭髮"),
+    ] {
+        check(Format::Markdown, "s2t", source, expected);
+    }
+}
+
+#[test]
+fn addresses_and_templates_stay() {
+    for (source, expected) in [
+        (
+            "见 https://zh.wikipedia.org/wiki/头发_(后)，头发",
+            "見 https://zh.wikipedia.org/wiki/头发_(后)，頭髮",
+        ),
+        ("见https://example.org/头/*发*后来", "見https://example.org/头/*發*後來"),
+        ("www.example.org/头发 头发@example.org", "www.example.org/头发 头发@example.org"),
+        ("{{< figure src=\"头发_头.png\" >}}头发", "{{< figure src=\"头发_头.png\" >}}頭髮"),
+        ("{% include 头发.html %} {{ 头发 }} {{头发", "{% include 头发.html %} {{ 头发 }} {{頭髮"),
+    ] {
+        check(Format::Markdown, "s2t", source, expected);
+    }
+}
+
+#[test]
+fn prices_are_no_mathematics() {
+    for (source, expected) in [
+        ("头发卖$5，理发卖$60。", "頭髮賣$5，理髮賣$60。"),
+        ("头发：$5。理发：$", "頭髮：$5。理髮：$"),
+        ("$\\text{头发，}$ $头$", "$\\text{头发，}$ $头$"),
+    ] {
+        check(Format::Markdown, "s2t", source, expected);
+    }
 }
 
 /// Writes what Markdown reads for letters, and what it does not for a mark.
@@ -266,8 +324,10 @@ fn structure(source: &str) -> Vec<String> {
     let options = Options::all() - others - Options::ENABLE_SUPERSCRIPT - Options::ENABLE_SUBSCRIPT;
     let options = options | Options::ENABLE_FOOTNOTES;
     let (mut found, mut is_code) = (Vec::new(), false);
-    for event in Parser::new_ext(source, options) {
+    for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
+        let is_price = source[range.end..].starts_with(|c: char| c.is_ascii_digit());
         match event {
+            Event::InlineMath(_) if is_price => {}
             Event::Text(text) if is_code => found.push(text.to_string()),
             Event::Text(_) | Event::SoftBreak => {}
             Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {

@@ -55,6 +55,14 @@ fn text() {
             "<ruby>头<rt>头发</rt>发<rp>(</rp><rt>发</ruby>屋",
             "<ruby>頭<rt>頭髮</rt>髮<rp>(</rp><rt>發</ruby>屋",
         ),
+        ("<ruby>头<rt>a<rb>发<rt>b</ruby>", "<ruby>頭<rt>a<rb>髮<rt>b</ruby>"),
+        // In drawings, elements end as in XML.
+        (
+            "<svg><title/><script/><style/><a href='头发'>头</a></svg><p class='头'>发",
+            "<svg><title/><script/><style/><a href='头发'>頭</a></svg><p class='头'>發",
+        ),
+        // Where lines may break, words go on.
+        ("头&shy;发 皇&#8203;后 头&ensp;发", "頭&shy;髮 皇&#8203;后 頭&ensp;發"),
         ("头发<p class='头", "頭髮<p class='头"),
         ("头发</p 头", "頭髮</p 头"),
         ("", ""),
@@ -288,7 +296,7 @@ fn fragments() -> impl Strategy<Value = String> {
         "</ruby>",
         "<td>",
         "<tr>",
-        "<svg>",
+        "<svg><简></svg>",
         "<li>",
         "<plaintext>",
         "<em lang=ja>",
