@@ -13,7 +13,7 @@ const MEMBERS: usize = 65_536;
 /// The most that all members may come to, in bytes.
 const TOTAL: u64 = 2 << 30;
 
-/// The most that a member with text may come to, in bytes. In memory it takes up to twelve times as much.
+/// The most that a member with text may come to, in bytes. In memory it takes up to ten times as much.
 const MEMBER: u64 = 64 << 20;
 
 /// How many times its size a member with text may come to, beyond [`ALLOWANCE`].
