@@ -60,6 +60,11 @@ impl Documents {
         }
     }
 
+    /// Whether somebody named a format, or form of the command, that takes whatever comes for text.
+    pub(crate) fn is_said_to_be_text(&self) -> bool {
+        matches!(self.format, Chosen::One(Format::Text))
+    }
+
     /// The fields to take of a source in this format.
     pub(crate) fn fields(&self, format: Format, source: &Source) -> Result<&[String], Failure> {
         if self.fields.is_empty() || format.has_fields() {

@@ -325,6 +325,30 @@ pub(crate) fn beginning(source: &Source) -> io::Result<Vec<u8>> {
     Ok(beginning)
 }
 
+/// How files begin that are no text, and what they look like.
+const OTHERS: [(&[u8], &str); 3] = [
+    (
+        b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
+        "looks like an old Office document (.doc, .xls, .ppt), or one with a password; saved anew as .docx, .xlsx or .pptx \
+         it can be read",
+    ),
+    (
+        b"PK\x03\x04",
+        "looks like a ZIP archive, as Office documents and books are; those that `fanjian formats` lists can be named \
+         with --format",
+    ),
+    (
+        b"bplist0",
+        "looks like a binary property list; `plutil -convert xml1` makes one of it that can be read",
+    ),
+];
+
+/// What a file looks like that is no text; none of standard input and pipes, where nothing can be read twice.
+pub(crate) fn what_else(source: &Source) -> Option<&'static str> {
+    let beginning = source.is_file().then(|| beginning(source).ok()).flatten()?;
+    OTHERS.iter().find(|(magic, _)| beginning.starts_with(magic)).map(|(_, what)| *what)
+}
+
 /// A link to a file is worked on as the file is; one to a folder only if links are followed.
 fn is_link_to_file(entry: &DirEntry) -> bool {
     entry.path_is_symlink() && fs::metadata(entry.path()).is_ok_and(|it| it.is_file())

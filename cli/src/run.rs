@@ -113,6 +113,13 @@ impl Handling {
         if self.documents.format(source).is_archive() {
             return Ok(Input::bytes(input));
         }
+        if let Some(what) = files::what_else(source) {
+            let told = format!("{source}: {what}");
+            if !self.documents.is_said_to_be_text() {
+                return Err(Failure::new(told));
+            }
+            report::warning(told);
+        }
         let input = self.encodings.open(input, source, stakes)?;
         input.warning.iter().for_each(report::warning);
         Ok(input)
@@ -302,7 +309,7 @@ fn list_formats() -> Result<(), Failure> {
             false => format!(".{end}"),
         });
         let ends = ends.collect::<Vec<_>>().join(" ");
-        format!("{format:9} {ends:36} {}\n", format.text())
+        format!("{format:9} {ends:46} {}\n", format.text())
     });
     write(&Target::Stdout, &Source::Stdin(None), lines.collect::<String>().as_bytes())
 }

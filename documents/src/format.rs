@@ -64,8 +64,10 @@ pub enum Format {
     Pptx,
     /// Workbooks of Excel's.
     Xlsx,
-    /// OpenDocument: texts, spreadsheets, presentations.
+    /// OpenDocument: texts, spreadsheets, presentations, drawings.
     Odf,
+    /// The same as one document of XML.
+    FlatOdf,
     /// Books.
     Epub,
 }
@@ -94,7 +96,7 @@ const KNOWN: &[Known] = &[
     known(
         Format::Markdown,
         "markdown",
-        &["md", "markdown"],
+        &["md", "markdown", "mdown", "mkd", "mdx", "qmd", "rmd"],
         "what is read, not code, links' destinations and front matter's keys",
     ),
     known(
@@ -113,7 +115,12 @@ const KNOWN: &[Known] = &[
         "Advanced SubStation Alpha: the text of dialogue, not tags and drawings",
     ),
     known(Format::Lrc, "lrc", &["lrc"], "lyrics: lines of text, title, artist and album"),
-    known(Format::Json, "json", &["json"], "strings that are values, or those at --field PATH"),
+    known(
+        Format::Json,
+        "json",
+        &["json", "geojson", "webmanifest"],
+        "strings that are values, or those at --field PATH",
+    ),
     known(Format::JsonLines, "jsonl", &["jsonl", "ndjson"], "the same, a value in each line"),
     known(Format::Csv, "csv", &["csv"], "cells, or those of --field COLUMN"),
     known(Format::Tsv, "tsv", &["tsv"], "the same with tabs"),
@@ -126,14 +133,35 @@ const KNOWN: &[Known] = &[
         "string resources of Android",
     ),
     known(Format::Strings, "strings", &["strings"], "string resources of Apple: values, not keys"),
-    known(Format::Docx, "docx", &["docx", "dotx"], "Word: paragraphs, notes, comments, titles"),
-    known(Format::Pptx, "pptx", &["pptx", "potx", "ppsx"], "PowerPoint: slides, notes, comments"),
-    known(Format::Xlsx, "xlsx", &["xlsx", "xltx"], "Excel: cells, comments; formulas stay"),
+    known(
+        Format::Docx,
+        "docx",
+        &["docx", "dotx", "docm", "dotm"],
+        "Word: paragraphs, notes, comments, titles",
+    ),
+    known(
+        Format::Pptx,
+        "pptx",
+        &["pptx", "potx", "ppsx", "pptm", "potm", "ppsm"],
+        "PowerPoint: slides, notes, comments",
+    ),
+    known(
+        Format::Xlsx,
+        "xlsx",
+        &["xlsx", "xltx", "xlsm", "xltm"],
+        "Excel: cells, comments; formulas stay",
+    ),
     known(
         Format::Odf,
         "odf",
-        &["odt", "ods", "odp", "ott", "ots", "otp"],
-        "OpenDocument: texts, spreadsheets, presentations",
+        &["odt", "ods", "odp", "odg", "ott", "ots", "otp", "otg"],
+        "OpenDocument: texts, spreadsheets, presentations, drawings",
+    ),
+    known(
+        Format::FlatOdf,
+        "flat-odf",
+        &["fodt", "fods", "fodp", "fodg"],
+        "the same as one document of XML",
     ),
     known(Format::Epub, "epub", &["epub"], "books: chapters, contents, titles"),
 ];
@@ -205,6 +233,7 @@ impl Format {
             Self::Vtt => Some(Box::new(Vtt)),
             Self::Ass => Some(Box::new(Ass)),
             Self::Lrc => Some(Box::new(Lrc)),
+            Self::FlatOdf => Some(Box::new(xml::ODF)),
             Self::Xliff => Some(Box::new(xml::XLIFF)),
             Self::Android => Some(Box::new(xml::ANDROID)),
             Self::Po => Some(Box::new(Po)),

@@ -125,12 +125,20 @@ fn parts_give_whole<'t>(
     true
 }
 
-/// What a language tag becomes where the text is in `target` now; none if it does not name Chinese, or stays. It is as
-/// long as it was: `zh-CN` becomes `zh-TW`, and `zh-Hans-CN` `zh-Hant-TW`.
+/// What a language tag becomes where the text is in `target` now; none if it stays, as whatever is not `zh` with a script,
+/// a region or both: other languages, `zh-yue-HK`, several tags. Beside a region a script is named only where one was:
+/// `zh-CN` becomes `zh-TW`, and `zh-Hans-CN` `zh-Hant-TW`.
 pub(crate) fn language(tag: &str, target: Variant) -> Option<String> {
-    let is_chinese = tag.get(..2).is_some_and(|it| it.eq_ignore_ascii_case("zh"))
-        && !tag[2..].starts_with(|c: char| c.is_alphanumeric());
-    if !is_chinese {
+    let is_script = |part: &str| ["Hans", "Hant"].iter().any(|it| it.eq_ignore_ascii_case(part));
+    let is_region =
+        |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let mut parts = tag.split(['-', '_']).peekable();
+    if !parts.next()?.eq_ignore_ascii_case("zh") {
+        return None;
+    }
+    let names_script = parts.next_if(|part| is_script(part)).is_some();
+    parts.next_if(|part| is_region(part));
+    if parts.next().is_some() {
         return None;
     }
     let now: Option<Variant> = tag.parse().ok();
@@ -142,7 +150,6 @@ pub(crate) fn language(tag: &str, target: Variant) -> Option<String> {
         return None;
     }
     let full = target.to_string();
-    let names_script = tag.split(['-', '_']).any(|part| part.len() == 4);
     let new = match target.region() {
         Some(_) if !names_script => full.replacen("-Hans", "", 1).replacen("-Hant", "", 1),
         _ => full,

@@ -1,9 +1,11 @@
-//! Apple's `.strings`: keys, and values that are text.
+//! Apple's `.strings`: keys, and values that are text; property lists too, if they are XML.
 
 use crate::blocks::Blocks;
 use crate::document::Reader;
 use crate::error::Error;
 use crate::escapes;
+use crate::source::start;
+use crate::xml::PLIST;
 
 /// Reads `.strings`.
 #[derive(Clone, Copy, Debug)]
@@ -11,6 +13,10 @@ pub(crate) struct Strings;
 
 impl Reader for Strings {
     fn read(&self, source: &str, blocks: &mut Blocks) -> Result<(), Error> {
+        let text = source[start(source)..].trim_start();
+        if ["<?xml", "<!DOCTYPE", "<plist"].iter().any(|it| text.starts_with(it)) {
+            return PLIST.read(source, blocks);
+        }
         let bytes = source.as_bytes();
         let (mut at, mut is_value) = (0, false);
         while let Some(&byte) = bytes.get(at) {

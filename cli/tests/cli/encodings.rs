@@ -77,6 +77,32 @@ fn the_only_file_of_a_folder_is_text_or_none_as_all_are() {
 }
 
 #[test]
+fn what_is_no_text_is_told_by_what_it_looks_like() {
+    let bench = Bench::new();
+    for (name, beginning, told) in [
+        ("a.doc", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".as_slice(), "an old Office document"),
+        ("a.zip", b"PK\x03\x04\x14", "a ZIP archive"),
+        ("a.strings", b"bplist00", "a binary property list"),
+    ] {
+        let bytes = [beginning, &utf16le(SIMPLIFIED)].concat();
+        bench.write(name, &bytes);
+        for more in [&["-w", name][..], &["--check", name], &["--diff", name], &[name]] {
+            let errors = failed(run(&bench, more));
+            assert!(errors.contains(&format!("{name}: looks like {told}")), "{errors}");
+        }
+        // As OpenCC, and where somebody says so.
+        for args in
+            [&["-c", "s2t", "-i", name][..], &["convert", "-c", "s2t", "--format", "text", name]]
+        {
+            let output = bench.run(args);
+            let errors = String::from_utf8(output.stderr).unwrap();
+            assert!(errors.contains(&format!("warning: {name}: looks like {told}")), "{errors}");
+        }
+        assert_eq!(fs::read(bench.path(name)).unwrap(), bytes);
+    }
+}
+
+#[test]
 fn a_mark_of_the_other_order_is_followed_and_kept() {
     let bench = Bench::new();
     let (before, after) = ("\u{FEFF}后来", "\u{FEFF}後來");

@@ -13,14 +13,17 @@ const MEMBERS: usize = 65_536;
 /// The most that all members may come to, in bytes.
 const TOTAL: u64 = 2 << 30;
 
-/// The most that a member with text may come to, in bytes.
-const MEMBER: u64 = 256 << 20;
+/// The most that a member with text may come to, in bytes. In memory it takes up to ten times as much.
+const MEMBER: u64 = 64 << 20;
 
 /// How many times its size a member with text may come to, beyond [`ALLOWANCE`].
 const RATIO: u64 = 200;
 
 /// What any member may come to, in bytes.
 const ALLOWANCE: u64 = 1 << 20;
+
+/// How archives begin, if nothing stands in front.
+const FIRST: &[u8] = b"PK";
 
 /// How files begin that hold encrypted or old documents.
 const COMPOUND_FILE: &[u8] = b"\xD0\xCF\x11\xE0";
@@ -38,8 +41,15 @@ impl<'s> Container<'s> {
             let what = "encrypted with a password, or in the old binary format";
             return Err(Error::Refused(what.to_owned()));
         }
-        let mut zip = ZipArchive::new(Cursor::new(source)).map_err(|error| broken(&error))?;
         let refuse = |what: &str| Err(Error::Archive(what.to_owned()));
+        if source.is_empty() {
+            return refuse("empty, so no ZIP archive");
+        }
+        let mut zip = match ZipArchive::new(Cursor::new(source)) {
+            Ok(zip) => zip,
+            Err(_) if !source.starts_with(FIRST) => return refuse("no ZIP archive"),
+            Err(_) => return refuse("no whole ZIP archive: its end is cut off, or broken"),
+        };
         if zip.len() > MEMBERS {
             return refuse("more than 65,536 members");
         }
@@ -62,7 +72,7 @@ impl<'s> Container<'s> {
             return refuse(&format!("{}: {wrong}", String::from_utf8_lossy(entry.name_raw())));
         }
         if total > TOTAL {
-            return refuse("its members come to more than 2 GiB");
+            return refuse("its members come to more than 2 GiB, the most that is read");
         }
         if zip.has_overlapping_entries().map_err(|error| broken(&error))? {
             return refuse("members overlap");
@@ -92,7 +102,13 @@ impl<'s> Container<'s> {
         let name = self.name(index);
         let member = self.zip.by_index(index).map_err(|error| broken(&error).within(&name))?;
         let by_ratio = member.compressed_size().saturating_mul(RATIO).max(ALLOWANCE);
-        let limit = MEMBER.min(by_ratio).min(self.left);
+        let most = (MEMBER, "64 MiB, the most that is read of a member");
+        let others = [
+            (by_ratio, "200 times its size in the archive, as those do that are made to do harm"),
+            (self.left, "2 GiB with those before it, the most that is read of an archive"),
+        ];
+        let (limit, what) =
+            others.into_iter().fold(most, |least, it| if it.0 < least.0 { it } else { least });
         let mut bytes = Vec::new();
         if member.size() <= limit {
             // More may come than it says.
@@ -104,7 +120,9 @@ impl<'s> Container<'s> {
                 return Ok(bytes);
             }
         }
-        Err(Error::Archive(format!("{name}: it inflates to more than {limit} bytes")))
+        Err(Error::Archive(format!(
+            "{name}: it inflates to more than {what}; fanjian refuses that"
+        )))
     }
 
     /// Copies a member as it stands.
@@ -162,7 +180,7 @@ fn is_astray(name: &[u8]) -> bool {
 }
 
 fn broken(error: &ZipError) -> Error {
-    Error::Archive(format!("no ZIP archive, or a broken one: {error}"))
+    Error::Archive(format!("a broken ZIP archive: {error}"))
 }
 
 fn not_written(error: ZipError) -> Error {

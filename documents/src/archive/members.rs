@@ -5,7 +5,7 @@ use super::{epub, sealed};
 use crate::document::Reader;
 use crate::error::Error;
 use crate::format::Format;
-use crate::xml::{CORE, ODF, OFFICE, SHEET, THREAD, Vocabulary};
+use crate::xml::{CAPTIONS, CORE, ODF, OFFICE, SHEET, THREAD, Vocabulary};
 
 /// Where a format has its text.
 struct Members {
@@ -53,6 +53,8 @@ const WORKBOOK: Members = Members {
         ("xl/comments*.xml", &SHEET),
         ("xl/comments/*.xml", &SHEET),
         ("xl/threadedComments/*.xml", &THREAD),
+        ("xl/pivotTables/*.xml", &CAPTIONS),
+        ("xl/slicers/*.xml", &CAPTIONS),
         ("xl/drawings/*.xml", &OFFICE),
         ("xl/charts/chart*.xml", &OFFICE),
         ("xl/diagrams/*.xml", &OFFICE),

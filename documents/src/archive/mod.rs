@@ -6,6 +6,7 @@ mod member;
 mod members;
 mod sealed;
 
+use std::collections::HashSet;
 use std::io::{Seek, Write};
 use std::mem::ManuallyDrop;
 
@@ -15,12 +16,17 @@ use crate::document::{Document, Reader};
 use crate::error::Error;
 use crate::format::Format;
 use crate::rewrite::Rewrite;
+use crate::xml;
 use container::Container;
 use member::Member;
+use members::is_like;
+
+/// Members that name the columns of a workbook's tables.
+const TABLES: &str = "xl/tables/*.xml";
 
 /// Writes an archive of this format with what becomes of the text in its members. Members without text, and those whose
 /// text stays, are copied as they stand: their bytes, order, times, comments. If all text stays, so does the archive, byte
-/// for byte. One member at a time is in memory.
+/// for byte. Beside the source and the outcome, one member at a time is in memory.
 ///
 /// # Errors
 /// Where the archive is broken, signed, encrypted, or larger than is to be believed; where a member is not what the format
@@ -85,9 +91,25 @@ fn rewritten(
     let member = Member::read(container, index)?;
     let mut output = Vec::new();
     let written = member.document(reader).and_then(|document| document.write(how, &mut output));
-    let encoded = written.and_then(|()| match output == member.text {
-        true => Ok(None),
-        false => member.encoded(output).map(Some),
+    let name = container.name(index);
+    let encoded = written.and_then(|()| {
+        if output == member.text {
+            return Ok(None);
+        }
+        if is_like(&name, TABLES) {
+            tell_columns_apart(&output)?;
+        }
+        member.encoded(output).map(Some)
     });
-    encoded.map_err(|error| error.within(&container.name(index)))
+    encoded.map_err(|error| error.within(&name))
+}
+
+/// An error if two columns of a table are called the same, which Excel takes for damage.
+fn tell_columns_apart(table: &[u8]) -> Result<(), Error> {
+    let columns = xml::values(&String::from_utf8_lossy(table), "tableColumn", ["name"])?;
+    let mut seen = HashSet::new();
+    let alike = columns.into_iter().find(|[name]| !seen.insert(name.to_lowercase()));
+    alike.map_or(Ok(()), |[name]| {
+        Err(Error::Refused(format!("two columns would be called {name}, which Excel forbids")))
+    })
 }

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::vocabulary::Role::{Block, Left, Object, Paragraph};
-use super::vocabulary::{Place, Vocabulary, is, is_if};
-use crate::blocks::{Blocks, Escape, as_it_is};
-use crate::references::between_tags;
+use super::vocabulary::{PLAIN, Place, Vocabulary, is, is_if};
+use crate::blocks::{Blocks, Escape};
+use crate::references;
 
 /// `strings.xml` and its like.
 pub(crate) const ANDROID: Vocabulary = Vocabulary {
@@ -23,8 +23,9 @@ pub(crate) const ANDROID: Vocabulary = Vocabulary {
         is("integer-array", Left),
         is("xliff:g", Object),
     ],
-    attributes: &[],
     add,
+    has_tags: true,
+    ..PLAIN
 };
 
 /// The digits of `\u4E2D`.
@@ -36,13 +37,25 @@ fn add(source: &str, range: Range<usize>, place: Place, blocks: &mut Blocks) {
         Place::CData => in_cdata as Escape,
     };
     let mut start = range.start;
-    while let Some(found) = memchr::memchr2(b'\\', b'"', &source.as_bytes()[start..range.end]) {
+    while let Some(found) = memchr::memchr3(b'\\', b'"', b'<', &source.as_bytes()[start..range.end])
+    {
         let at = start + found;
         blocks.text(source, start..at, escape);
         start = at + 1;
-        if source.as_bytes()[at] == b'"' {
+        match source.as_bytes()[at] {
             // Whitespace within is kept; the mark is no text.
-            continue;
+            b'"' => continue,
+            b'<' => {
+                match tag(&source[start..range.end]) {
+                    Some(len) => {
+                        blocks.object();
+                        start += len;
+                    }
+                    None => blocks.text(source, at..start, escape),
+                }
+                continue;
+            }
+            _ => {}
         }
         let mut rest = source[start..range.end].chars();
         let escaped = rest.next();
@@ -69,12 +82,26 @@ fn add(source: &str, range: Range<usize>, place: Place, blocks: &mut Blocks) {
     blocks.text(source, start..range.end, escape);
 }
 
+/// How long a tag of HTML is behind its `<`, if it is one.
+pub(super) fn tag(behind: &str) -> Option<usize> {
+    if !behind.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') {
+        return None;
+    }
+    let ends = memchr::memchr3_iter(b'&', b'<', b'>', behind.as_bytes());
+    ends.map(|at| (at, &behind[at..])).find_map(|(at, rest)| match rest {
+        _ if rest.starts_with('>') => Some(Some(at + ">".len())),
+        _ if rest.starts_with("&gt;") => Some(Some(at + "&gt;".len())),
+        _ if rest.starts_with('<') || rest.starts_with("&lt;") => Some(None),
+        _ => None,
+    })?
+}
+
 fn in_tags(text: &str, output: &mut Vec<u8>) {
-    escaped(text, between_tags, output);
+    escaped(text, references::between_tags, output);
 }
 
 fn in_cdata(text: &str, output: &mut Vec<u8>) {
-    escaped(text, as_it_is, output);
+    escaped(text, references::in_cdata, output);
 }
 
 fn escaped(text: &str, escape: Escape, output: &mut Vec<u8>) {

@@ -1,7 +1,7 @@
 //! What an EPUB says of itself, and its older table of contents.
 
 use super::vocabulary::Role::{Language, Paragraph};
-use super::vocabulary::{Vocabulary, add, is, language, text};
+use super::vocabulary::{PLAIN, Vocabulary, is, language, text};
 
 /// The package: title, authors, description.
 pub(crate) const OPF: Vocabulary = Vocabulary {
@@ -20,12 +20,12 @@ pub(crate) const OPF: Vocabulary = Vocabulary {
         language("dc:*", "xml:lang"),
         text("reference", "title"),
     ],
-    add,
+    ..PLAIN
 };
 
 /// The table of contents of EPUB 2.
 pub(crate) const NCX: Vocabulary = Vocabulary {
     elements: &[is("text", Paragraph)],
     attributes: &[language("ncx", "xml:lang")],
-    add,
+    ..PLAIN
 };

@@ -1,11 +1,14 @@
 //! XML whose text stands in elements that are known: a vocabulary is a table of them.
 
 mod android;
+mod choices;
 mod encoding;
 mod epub;
 mod formula;
 mod odf;
 mod office;
+mod plist;
+mod printed;
 mod read;
 mod search;
 mod vocabulary;
@@ -15,7 +18,8 @@ pub(crate) use android::ANDROID;
 pub(crate) use encoding::encoding;
 pub(crate) use epub::{NCX, OPF};
 pub(crate) use odf::ODF;
-pub(crate) use office::{CORE, OFFICE, SHEET, THREAD};
+pub(crate) use office::{CAPTIONS, CORE, OFFICE, SHEET, THREAD};
+pub(crate) use plist::PLIST;
 pub(crate) use search::values;
 pub(crate) use vocabulary::Vocabulary;
 pub(crate) use xliff::XLIFF;

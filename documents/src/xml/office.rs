@@ -1,7 +1,10 @@
 //! Office Open XML: documents, presentations, workbooks, and the drawings in all of them.
 
-use super::vocabulary::Role::{Block, Formula, Language, Left, LineBreak, Object, Paragraph, Text};
-use super::vocabulary::{Vocabulary, add, is, is_if, language, text};
+use super::choices;
+use super::vocabulary::Role::{
+    Block, Choices, Formula, Language, Left, LineBreak, Object, Paragraph, Printed, Text,
+};
+use super::vocabulary::{PLAIN, Vocabulary, is, is_if, is_where, language, text};
 
 /// Documents, slides, drawings, charts, diagrams.
 pub(crate) const OFFICE: Vocabulary = Vocabulary {
@@ -28,6 +31,8 @@ pub(crate) const OFFICE: Vocabulary = Vocabulary {
         is("rt", Block),
         // Labels of charts.
         is("c:v", Paragraph),
+        is("cx:v", Paragraph),
+        is("cx:pt", Paragraph),
         // Comments on slides.
         is("p:text", Paragraph),
     ],
@@ -41,6 +46,14 @@ pub(crate) const OFFICE: Vocabulary = Vocabulary {
         text("hyperlink", "tooltip"),
         text("hlinkClick", "tooltip"),
         text("listItem", "displayText"),
+        // Forms of older documents.
+        text("w:listEntry", "w:val"),
+        text("w:default", "w:val"),
+        text("w:helpText", "w:val"),
+        text("w:statusText", "w:val"),
+        // Letters as pictures, as watermarks are.
+        text("v:textpath", "string"),
+        text("v:*", "alt"),
         text("lvlText", "val"),
         language("lang", "val"),
         language("lang", "eastAsia"),
@@ -53,7 +66,7 @@ pub(crate) const OFFICE: Vocabulary = Vocabulary {
         language("endParaRPr", "lang"),
         language("endParaRPr", "altLang"),
     ],
-    add,
+    ..PLAIN
 };
 
 /// Workbooks: strings, worksheets, tables, comments.
@@ -70,6 +83,13 @@ pub(crate) const SHEET: Vocabulary = Vocabulary {
         is("calculatedColumnFormula", Formula),
         is("totalsRowFormula", Formula),
         is("definedName", Formula),
+        is_where("formula1", choices::are_all, Choices),
+        is("oddHeader", Printed),
+        is("oddFooter", Printed),
+        is("evenHeader", Printed),
+        is("evenFooter", Printed),
+        is("firstHeader", Printed),
+        is("firstFooter", Printed),
     ],
     attributes: &[
         // These must say what the cell at the column's head does.
@@ -84,12 +104,25 @@ pub(crate) const SHEET: Vocabulary = Vocabulary {
         text("dataValidation", "errorTitle"),
         text("dataValidation", "error"),
     ],
-    add,
+    ..PLAIN
+};
+
+/// Tables and slicers that sum up others: what only they say.
+pub(crate) const CAPTIONS: Vocabulary = Vocabulary {
+    attributes: &[
+        text("pivotTableDefinition", "dataCaption"),
+        text("pivotTableDefinition", "errorCaption"),
+        text("pivotTableDefinition", "missingCaption"),
+        text("pivotTableDefinition", "grandTotalCaption"),
+        text("pivotTableDefinition", "rowHeaderCaption"),
+        text("pivotTableDefinition", "colHeaderCaption"),
+        text("slicer", "caption"),
+    ],
+    ..PLAIN
 };
 
 /// Comments in threads.
-pub(crate) const THREAD: Vocabulary =
-    Vocabulary { elements: &[is("text", Paragraph)], attributes: &[], add };
+pub(crate) const THREAD: Vocabulary = Vocabulary { elements: &[is("text", Paragraph)], ..PLAIN };
 
 /// What a document says of itself.
 pub(crate) const CORE: Vocabulary = Vocabulary {
@@ -101,6 +134,5 @@ pub(crate) const CORE: Vocabulary = Vocabulary {
         is("category", Paragraph),
         is("language", Language),
     ],
-    attributes: &[],
-    add,
+    ..PLAIN
 };

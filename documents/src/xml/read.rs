@@ -5,9 +5,11 @@ use std::ops::Range;
 
 use quick_xml::events::{BytesStart, Event};
 
+use super::choices;
 use super::formula::Brackets;
-use super::vocabulary::{Attribute, Element, Place, Role, Value, Vocabulary, matches};
-use super::{for_each_token, range_of};
+use super::printed::Codes;
+use super::vocabulary::{Attribute, Element, Place, Role, Value, Vocabulary, content, matches};
+use super::{android, for_each_token, range_of};
 use crate::blocks::Blocks;
 use crate::document::Reader;
 use crate::error::Error;
@@ -16,7 +18,7 @@ use crate::references::{self, between_tags, in_quotes};
 impl Reader for Vocabulary {
     fn read(&self, source: &str, blocks: &mut Blocks) -> Result<(), Error> {
         let (known, open) = (HashMap::new(), Vec::new());
-        let mut walk = Walk { vocabulary: self, source, blocks, known, open };
+        let mut walk = Walk { vocabulary: self, source, blocks, known, open, tag_end: 0 };
         for_each_token(source, |event| walk.take(event))?;
         match walk.open.last() {
             Some(open) => Err(Error::at(source, open.start, "this element does not end")),
@@ -35,6 +37,8 @@ struct Walk<'w, 's> {
     known: HashMap<&'s str, Known>,
     /// Elements that are open, the innermost last.
     open: Vec<Open>,
+    /// Where the last tag ended that stands as text.
+    tag_end: usize,
 }
 
 /// The rows that mean an element's name.
@@ -58,8 +62,11 @@ enum Content {
     Text,
     Language,
     Formula(Brackets),
+    Printed(Codes),
     /// No text, nor that of elements within.
     Left,
+    /// The same, but for elements that are let.
+    Held,
 }
 
 impl<'s> Walk<'_, 's> {
@@ -87,34 +94,45 @@ impl<'s> Walk<'_, 's> {
                 .filter(|it| matches(it.element, name))
                 .collect(),
         });
-        let content = match self.open.last().map(|open| open.content) {
-            Some(Content::Text) => Content::Text,
-            Some(Content::Left) => Content::Left,
-            _ => Content::Other,
+        let around = self.open.last().map_or(Content::Other, |open| open.content);
+        let end = range_of(tag, self.source).end;
+        let behind = &self.source[end..];
+        let role = match around {
+            Content::Left => Some(Role::Left),
+            _ => known.elements.iter().find(|it| it.holds_for(tag, behind)).map(|it| it.role),
         };
-        let mut open = Open { start, content, is_block: false };
-        if !matches!(content, Content::Left) {
-            let role = known.elements.iter().find(|it| it.holds_for(tag)).map(|it| it.role);
-            open.is_block = matches!(role, Some(Role::Block | Role::Paragraph));
-            match role {
-                Some(Role::Block | Role::Paragraph) => self.blocks.begin(),
-                Some(Role::Object) => self.blocks.object(),
-                Some(Role::LineBreak) => self.blocks.line_break(),
-                _ => {}
+        let role = match around {
+            Content::Held if role != Some(Role::Let) => Some(Role::Held),
+            _ => role,
+        };
+        let is_block = matches!(role, Some(Role::Block | Role::Paragraph | Role::Printed));
+        match role {
+            _ if is_block => self.blocks.begin(),
+            Some(Role::Object) => self.blocks.object(),
+            Some(Role::LineBreak) => self.blocks.line_break(),
+            Some(Role::Choices) => {
+                let start = end + ">".len();
+                choices::add(self.source, start..start + content(behind).len(), self.blocks);
             }
-            open.content = match role {
-                None => content,
-                Some(Role::Block | Role::Object | Role::LineBreak) => Content::Other,
-                Some(Role::Paragraph | Role::Text) => Content::Text,
-                Some(Role::Language) => Content::Language,
-                Some(Role::Formula) => Content::Formula(Brackets::default()),
-                Some(Role::Left) => Content::Left,
-            };
-            if !known.attributes.is_empty() && role != Some(Role::Left) {
-                attributes(tag, &known.attributes, self.source, self.blocks)?;
-            }
+            _ => {}
         }
-        self.open.push(open);
+        let content = match role {
+            None | Some(Role::Let) => match around {
+                Content::Text => Content::Text,
+                _ => Content::Other,
+            },
+            Some(Role::Block | Role::Object | Role::LineBreak) => Content::Other,
+            Some(Role::Paragraph | Role::Text) => Content::Text,
+            Some(Role::Language) => Content::Language,
+            Some(Role::Formula) => Content::Formula(Brackets::default()),
+            Some(Role::Printed) => Content::Printed(Codes::default()),
+            Some(Role::Choices | Role::Left) => Content::Left,
+            Some(Role::Held) => Content::Held,
+        };
+        if !known.attributes.is_empty() && !matches!(role, Some(Role::Left | Role::Held)) {
+            attributes(tag, &known.attributes, self.source, self.blocks)?;
+        }
+        self.open.push(Open { start, content, is_block });
         Ok(())
     }
 
@@ -129,10 +147,12 @@ impl<'s> Walk<'_, 's> {
     }
 
     fn text(&mut self, text: &str, place: Place) {
-        let range = range_of(text, self.source);
+        let mut range = range_of(text, self.source);
+        range.start = range.start.max(self.tag_end.min(range.end));
         match self.open.last_mut().map(|open| &mut open.content) {
             Some(Content::Text) => (self.vocabulary.add)(self.source, range, place, self.blocks),
             Some(Content::Formula(it)) => it.add(self.source, range, place.escape(), self.blocks),
+            Some(Content::Printed(codes)) => codes.add(self.source, range, self.blocks),
             Some(Content::Language) => self.blocks.language(range_of(text.trim(), self.source)),
             _ => {}
         }
@@ -141,9 +161,19 @@ impl<'s> Walk<'_, 's> {
     fn reference(&mut self, name: &str) {
         let Range { start, end } = range_of(name, self.source);
         let (range, character) = (start - 1..end + 1, references::character(name));
+        if range.start < self.tag_end {
+            return;
+        }
+        let (vocabulary, source) = (self.vocabulary, self.source);
+        let tag = || vocabulary.has_tags.then(|| android::tag(&source[range.end..])).flatten();
         match self.open.last_mut().map(|open| &mut open.content) {
             Some(Content::Formula(brackets)) => brackets.reference(range, character, self.blocks),
+            Some(Content::Printed(codes)) => codes.reference(range, character, self.blocks),
             Some(Content::Text) => match character {
+                Some('<') if let Some(len) = tag() => {
+                    self.blocks.object();
+                    self.tag_end = range.end + len;
+                }
                 Some(character) => self.blocks.character(range, character, between_tags),
                 None => self.blocks.object(),
             },
@@ -171,6 +201,7 @@ fn attributes(
                 blocks.end();
             }
             Some(Value::Language) => blocks.language(range),
+            Some(Value::Choices) => choices::add_listed(source, range, blocks),
             None => {}
         }
     }

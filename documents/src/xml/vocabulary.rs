@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use quick_xml::events::BytesStart;
 
-use crate::blocks::{Blocks, Escape, as_it_is};
-use crate::references::between_tags;
+use crate::blocks::{Blocks, Escape};
+use crate::references::{between_tags, in_cdata};
 
 /// Which elements and attributes of XML hold text, as tables.
 ///
@@ -19,7 +19,13 @@ pub(crate) struct Vocabulary {
     pub(super) attributes: &'static [Attribute],
     /// How characters are added to a block.
     pub(super) add: Add,
+    /// Text may hold tags of HTML, written as text is: `&lt;b&gt;`.
+    pub(super) has_tags: bool,
 }
+
+/// Nothing is text; what is, is written as XML is.
+pub(super) const PLAIN: Vocabulary =
+    Vocabulary { elements: &[], attributes: &[], add, has_tags: false };
 
 /// Adds characters to a block.
 pub(super) type Add = fn(&str, Range<usize>, Place, &mut Blocks);
@@ -36,13 +42,13 @@ impl Place {
     pub(super) fn escape(self) -> Escape {
         match self {
             Self::Tags => between_tags,
-            Self::CData => as_it_is,
+            Self::CData => in_cdata,
         }
     }
 }
 
 /// Characters that stand for themselves.
-pub(super) fn add(source: &str, range: Range<usize>, place: Place, blocks: &mut Blocks) {
+fn add(source: &str, range: Range<usize>, place: Place, blocks: &mut Blocks) {
     blocks.text(source, range, place.escape());
 }
 
@@ -50,9 +56,18 @@ pub(super) fn add(source: &str, range: Range<usize>, place: Place, blocks: &mut 
 #[derive(Debug)]
 pub(super) struct Element {
     pub(super) name: &'static str,
-    /// An attribute that it must have, and its value.
-    pub(super) condition: Option<(&'static str, &'static str)>,
+    condition: Condition,
     pub(super) role: Role,
+}
+
+/// What must hold beside the name.
+#[derive(Debug)]
+enum Condition {
+    Nothing,
+    /// An attribute has this value.
+    Attribute(&'static str, &'static str),
+    /// What the element begins with, up to the next tag, is such.
+    Content(fn(&str) -> bool),
 }
 
 /// What an element is.
@@ -72,13 +87,21 @@ pub(super) enum Role {
     Language,
     /// A formula, which names columns of tables in brackets.
     Formula,
+    /// Strings of a formula, each an item to choose.
+    Choices,
+    /// The head or foot of a printed page, with codes in it.
+    Printed,
     /// No text, whatever is in it.
     Left,
+    /// No text, but where something in it is [`Let`](Self::Let).
+    Held,
+    /// As if nothing around were held.
+    Let,
 }
 
 /// An element of this name is that.
 pub(super) const fn is(name: &'static str, role: Role) -> Element {
-    Element { name, condition: None, role }
+    Element { name, condition: Condition::Nothing, role }
 }
 
 /// It is, if it has an attribute of this value.
@@ -88,20 +111,35 @@ pub(super) const fn is_if(
     value: &'static str,
     role: Role,
 ) -> Element {
-    Element { name, condition: Some((attribute, value)), role }
+    Element { name, condition: Condition::Attribute(attribute, value), role }
+}
+
+/// It is, if what it begins with is such.
+pub(super) const fn is_where(name: &'static str, holds: fn(&str) -> bool, role: Role) -> Element {
+    Element { name, condition: Condition::Content(holds), role }
 }
 
 impl Element {
-    /// Whether the row holds for an element of its name.
-    pub(super) fn holds_for(&self, tag: &BytesStart<'_>) -> bool {
-        self.condition.is_none_or(|(name, value)| {
-            let mut attributes = tag.attributes();
-            attributes
-                .with_checks(false)
-                .flatten()
-                .any(|it| matches(name, it.key.into_inner()) && *it.value == *value)
-        })
+    /// Whether the row holds for an element of its name, with this behind its tag.
+    pub(super) fn holds_for(&self, tag: &BytesStart<'_>, behind: &str) -> bool {
+        match self.condition {
+            Condition::Nothing => true,
+            Condition::Attribute(name, value) => {
+                let mut attributes = tag.attributes();
+                attributes
+                    .with_checks(false)
+                    .flatten()
+                    .any(|it| matches(name, it.key.into_inner()) && *it.value == *value)
+            }
+            Condition::Content(holds) => holds(content(behind)),
+        }
     }
+}
+
+/// What stands between a tag and the next one.
+pub(super) fn content(behind: &str) -> &str {
+    let content = behind.strip_prefix('>').and_then(|it| it.split('<').next());
+    content.unwrap_or_default()
 }
 
 /// A row of the table of attributes.
@@ -120,6 +158,8 @@ pub(super) enum Value {
     Text,
     /// A language tag.
     Language,
+    /// What may be written in a cell, perhaps one of some strings.
+    Choices,
 }
 
 /// In elements of this name, the attribute of that name is text.
@@ -130,6 +170,11 @@ pub(super) const fn text(element: &'static str, name: &'static str) -> Attribute
 /// Likewise, a language tag.
 pub(super) const fn language(element: &'static str, name: &'static str) -> Attribute {
     Attribute { element, name, value: Value::Language }
+}
+
+/// Likewise, what may be written in a cell.
+pub(super) const fn choices(element: &'static str, name: &'static str) -> Attribute {
+    Attribute { element, name, value: Value::Choices }
 }
 
 /// Whether a table means a name.

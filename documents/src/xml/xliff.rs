@@ -1,7 +1,7 @@
 //! XLIFF, 1.2 and 2: translations beside what they translate. The translations are text.
 
-use super::vocabulary::Role::{Block, Left, Object, Paragraph};
-use super::vocabulary::{Vocabulary, add, is, is_if, language};
+use super::vocabulary::Role::{Block, Held, Left, Let, Object, Paragraph};
+use super::vocabulary::{PLAIN, Vocabulary, is, is_if, language};
 
 /// Translations.
 pub(crate) const XLIFF: Vocabulary = Vocabulary {
@@ -12,8 +12,14 @@ pub(crate) const XLIFF: Vocabulary = Vocabulary {
         is("alt-trans", Left),
         is("matches", Left),
         is("glossary", Left),
-        is_if("trans-unit", "translate", "no", Left),
-        is_if("unit", "translate", "no", Left),
+        is_if("file", "translate", "no", Held),
+        is_if("file", "translate", "yes", Let),
+        is_if("group", "translate", "no", Held),
+        is_if("group", "translate", "yes", Let),
+        is_if("unit", "translate", "no", Held),
+        is_if("unit", "translate", "yes", Let),
+        is_if("trans-unit", "translate", "no", Held),
+        is_if("trans-unit", "translate", "yes", Let),
         is("target", Paragraph),
         is_if("mrk", "translate", "no", Object),
         is_if("mrk", "mtype", "protected", Object),
@@ -30,5 +36,5 @@ pub(crate) const XLIFF: Vocabulary = Vocabulary {
         language("xliff", "trgLang"),
         language("target", "xml:lang"),
     ],
-    add,
+    ..PLAIN
 };

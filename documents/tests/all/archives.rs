@@ -98,6 +98,19 @@ fn documents_of_word() {
             "<w:p><w:r><w:t>&#x5934;&#21457;</w:t></w:r></w:p>",
             "<w:p><w:r><w:t>頭髮</w:t></w:r></w:p>",
         ),
+        // Watermarks, and forms of older documents.
+        (
+            "<w:pict><v:shape id=\"发\" alt=\"头发\"><v:textpath style=\"font-family:发\" string=\"头发\"/></v:shape></w:pict>",
+            "<w:pict><v:shape id=\"发\" alt=\"頭髮\"><v:textpath style=\"font-family:发\" string=\"頭髮\"/></v:shape></w:pict>",
+        ),
+        (
+            "<w:ffData><w:name w:val=\"发\"/><w:helpText w:type=\"text\" w:val=\"头发\"/><w:statusText w:val=\"头发\"/>\
+             <w:ddList><w:result w:val=\"1\"/><w:listEntry w:val=\"头发\"/></w:ddList><w:textInput>\
+             <w:default w:val=\"头发\"/><w:format w:val=\"发\"/></w:textInput></w:ffData>",
+            "<w:ffData><w:name w:val=\"发\"/><w:helpText w:type=\"text\" w:val=\"頭髮\"/><w:statusText w:val=\"頭髮\"/>\
+             <w:ddList><w:result w:val=\"1\"/><w:listEntry w:val=\"頭髮\"/></w:ddList><w:textInput>\
+             <w:default w:val=\"頭髮\"/><w:format w:val=\"发\"/></w:textInput></w:ffData>",
+        ),
         (
             "<w:p><w:r><w:rPr><w:lang w:val=\"en-US\" w:eastAsia=\"zh-CN\"/></w:rPr></w:r></w:p>",
             "<w:p><w:r><w:rPr><w:lang w:val=\"en-US\" w:eastAsia=\"zh-TW\"/></w:rPr></w:r></w:p>",
@@ -122,6 +135,11 @@ fn documents_of_word() {
                 "<w:p><w:t>記憶體不足</w:t></w:p>",
             ),
             ("word/styles.xml", "<w:lang w:eastAsia='zh-CN'/>", "<w:lang w:eastAsia='zh-TW'/>"),
+            (
+                "word/charts/chartEx1.xml",
+                "<cx:f>发!A1</cx:f><cx:pt idx=\"0\">头发</cx:pt><cx:v>头发</cx:v><a:p><a:t>头</a:t><a:t>发</a:t></a:p>",
+                "<cx:f>发!A1</cx:f><cx:pt idx=\"0\">頭髮</cx:pt><cx:v>頭髮</cx:v><a:p><a:t>頭</a:t><a:t>髮</a:t></a:p>",
+            ),
             (
                 "word/theme/theme1.xml",
                 "<a:font script=\"Hans\" typeface=\"宋体\"/>",
@@ -199,11 +217,21 @@ fn workbooks() {
                 "<row><c t=\"inlineStr\"><is><t>头发</t></is></c><c t=\"s\"><v>0</v></c>\
                  <c t=\"str\"><f>头发!A1&amp;\"发[发]\"&amp;表[[#This Row],[头发]]</f><v>头发</v></c>\
                  <c><f>IF(A1=&quot;[发]&quot;,表[发&amp;发],[[#This Row],头发],]发)</f><v>1</v></c></row>\
-                 <oddHeader>&amp;\"华文细黑\"头发</oddHeader><hyperlink location=\"头发!A1\" tooltip=\"头发\"/>",
+                 <hyperlink location=\"头发!A1\" tooltip=\"头发\"/>",
                 "<row><c t=\"inlineStr\"><is><t>頭髮</t></is></c><c t=\"s\"><v>0</v></c>\
                  <c t=\"str\"><f>头发!A1&amp;\"发[发]\"&amp;表[[#This Row],[頭髮]]</f><v>頭髮</v></c>\
                  <c><f>IF(A1=&quot;[发]&quot;,表[發&amp;發],[[#This Row],頭髮],]发)</f><v>1</v></c></row>\
-                 <oddHeader>&amp;\"华文细黑\"头发</oddHeader><hyperlink location=\"头发!A1\" tooltip=\"頭髮\"/>",
+                 <hyperlink location=\"头发!A1\" tooltip=\"頭髮\"/>",
+            ),
+            (
+                "xl/pivotTables/pivotTable1.xml",
+                "<pivotTableDefinition name=\"发\" grandTotalCaption=\"头发\"><dataField name=\"发\"/></pivotTableDefinition>",
+                "<pivotTableDefinition name=\"发\" grandTotalCaption=\"頭髮\"><dataField name=\"发\"/></pivotTableDefinition>",
+            ),
+            (
+                "xl/slicers/slicer1.xml",
+                "<slicers><slicer name=\"发\" caption=\"头发\"/></slicers>",
+                "<slicers><slicer name=\"发\" caption=\"頭髮\"/></slicers>",
             ),
             (
                 "xl/tables/table1.xml",
@@ -224,6 +252,61 @@ fn workbooks() {
             ),
         ],
     );
+}
+
+#[test]
+fn sheets_print_text_between_codes() {
+    for (before, after) in [
+        ("头发", "頭髮"),
+        ("&amp;L头&amp;C发&amp;R头&amp;B发", "&amp;L頭&amp;C發&amp;R頭&amp;B髮"),
+        ("&amp;\"华文细黑,常规\"头发", "&amp;\"华文细黑,常规\"頭髮"),
+        ("&amp;&quot;华文细黑&quot;头&amp;16发", "&amp;&quot;华文细黑&quot;頭&amp;16髮"),
+        ("&amp;K00FF00头&amp;K01+049发", "&amp;K00FF00頭&amp;K01+049髮"),
+        ("头&amp;P发&amp;&amp;发 &lt;&#21457;", "頭&amp;P發&amp;&amp;發 &lt;發"),
+        ("&amp;\"头发", "&amp;\"头发"),
+        ("&amp;", "&amp;"),
+    ] {
+        for name in
+            ["oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"]
+        {
+            let sheet = |text: &str| format!("<worksheet><{name}>{text}</{name}></worksheet>");
+            let (before, after) = (sheet(before), sheet(after));
+            let members = [
+                ("xl/workbook.xml", "<workbook/>", "<workbook/>"),
+                ("xl/worksheets/sheet1.xml", &before, &after),
+            ];
+            check(Format::Xlsx, "s2t", &members);
+        }
+    }
+}
+
+#[test]
+fn what_may_be_chosen_is_what_cells_become() {
+    for (before, after) in [
+        ("\"头发,后来\"", "\"頭髮,後來\""),
+        (" &quot;头发, 后&amp;来&quot; ", " &quot;頭髮, 後&amp;來&quot; "),
+        ("$A$1:$A$3", "$A$1:$A$3"),
+        ("INDIRECT(\"头发\")", "INDIRECT(\"头发\")"),
+        ("\"头\"&amp;\"发\"", "\"头\"&amp;\"发\""),
+        ("\"", "\""),
+    ] {
+        let sheet =
+            |list: &str| format!("<dataValidation><formula1>{list}</formula1></dataValidation>");
+        let (before, after) = (sheet(before), sheet(after));
+        let members = [
+            ("xl/workbook.xml", "<workbook/>", "<workbook/>"),
+            ("xl/worksheets/sheet1.xml", &before, &after),
+        ];
+        check(Format::Xlsx, "s2t", &members);
+    }
+}
+
+#[test]
+fn columns_that_would_be_called_the_same_are_told() {
+    let table = "<table><tableColumn name='台'/><tableColumn name='臺'/></table>";
+    let source = archive(&[("xl/workbook.xml", "<workbook/>"), ("xl/tables/table1.xml", table)]);
+    let error = converted(Format::Xlsx, "s2twp", &source).unwrap_err().to_string();
+    assert_eq!(error, "xl/tables/table1.xml: two columns would be called 臺, which Excel forbids");
 }
 
 #[test]
@@ -264,6 +347,34 @@ fn open_documents() {
              <text:p>头发</text:p></table:table-cell></table:table>",
             "<table:table table:name=\"发\"><table:table-cell table:formula=\"of:=[发.A1]\" office:string-value=\"頭髮\">\
              <text:p>頭髮</text:p></table:table-cell></table:table>",
+        ),
+        // What is said in attributes.
+        (
+            "<table:content-validation table:name=\"发\" table:condition=\"of:cell-content-is-in-list(&quot;头发&quot;;&quot;后&quot;)\">\
+             <table:help-message table:title=\"头发\"><text:p>头发</text:p></table:help-message></table:content-validation>\
+             <table:content-validation table:condition=\"of:is-true-formula([.A1]=&quot;头发&quot;)\"/>",
+            "<table:content-validation table:name=\"发\" table:condition=\"of:cell-content-is-in-list(&quot;頭髮&quot;;&quot;後&quot;)\">\
+             <table:help-message table:title=\"頭髮\"><text:p>頭髮</text:p></table:help-message></table:content-validation>\
+             <table:content-validation table:condition=\"of:is-true-formula([.A1]=&quot;头发&quot;)\"/>",
+        ),
+        (
+            "<text:user-field-decl text:name=\"发\" office:string-value=\"头发\"/><text:drop-down text:name=\"发\">\
+             <text:label text:value=\"头发\"/></text:drop-down><loext:list-item loext:display-text=\"头发\" loext:value=\"发\"/>\
+             <form:button form:name=\"发\" form:label=\"头发\" form:title=\"头发\"/>\
+             <text:a office:title=\"头发\" xlink:href=\"发\">发</text:a>",
+            "<text:user-field-decl text:name=\"发\" office:string-value=\"頭髮\"/><text:drop-down text:name=\"发\">\
+             <text:label text:value=\"頭髮\"/></text:drop-down><loext:list-item loext:display-text=\"頭髮\" loext:value=\"发\"/>\
+             <form:button form:name=\"发\" form:label=\"頭髮\" form:title=\"頭髮\"/>\
+             <text:a office:title=\"頭髮\" xlink:href=\"发\">发</text:a>",
+        ),
+        (
+            "<presentation:footer-decl presentation:name=\"发\">头发</presentation:footer-decl>",
+            "<presentation:footer-decl presentation:name=\"发\">頭髮</presentation:footer-decl>",
+        ),
+        // Which cells a chart shows, and what is said of a picture.
+        (
+            "<draw:g><svg:desc>数据.$A$1:数据后.B3</svg:desc></draw:g><svg:desc>头发A1</svg:desc><svg:desc>图1</svg:desc>",
+            "<draw:g><svg:desc>数据.$A$1:数据后.B3</svg:desc></draw:g><svg:desc>頭髮A1</svg:desc><svg:desc>圖1</svg:desc>",
         ),
     ] {
         let content =

@@ -6,7 +6,7 @@ use std::io::{Cursor, Write};
 use fanjian_documents::{Error, Format, Rewrite};
 use proptest::prelude::*;
 use zip::write::SimpleFileOptions;
-use zip::{ZipArchive, ZipWriter};
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use crate::archives::{archive, converted, member};
 
@@ -32,7 +32,17 @@ fn refused(format: Format, source: &[u8], reason: &str) {
 #[test]
 fn what_inflates_to_more_than_is_to_be_believed_is_refused() {
     let bomb = archive(&[("word/document.xml", vec![b' '; 50 << 20])]);
-    refused(Format::Docx, &bomb, "word/document.xml: it inflates to more than");
+    refused(
+        Format::Docx,
+        &bomb,
+        "word/document.xml: it inflates to more than 200 times its size in the archive",
+    );
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    writer.start_file("word/document.xml", stored).unwrap();
+    writer.write_all(&vec![b' '; (64 << 20) + 1]).unwrap();
+    let large = writer.finish().unwrap().into_inner();
+    refused(Format::Docx, &large, "word/document.xml: it inflates to more than 64 MiB");
     // It says to be small.
     refused(Format::Docx, &patched(bomb, 24, &[9, 0, 0, 0]), "word/document.xml");
     // Members that are only copied count by what they say.
@@ -145,6 +155,8 @@ fn documents_without_what_they_must_have_are_refused() {
     }
     refused(Format::Epub, &archive(&[("a", "")]), "no EPUB");
     refused(Format::Docx, b"<w:p/>", "no ZIP archive");
+    refused(Format::Docx, b"", "empty, so no ZIP archive");
+    refused(Format::Docx, &archive(&[DOCUMENT])[..40], "no whole ZIP archive");
     let source = archive(&[("word/document.xml", "<w:p>\n<w:t>头</w:p>")]);
     let error = converted(Format::Docx, "s2t", &source).unwrap_err();
     assert!(error.to_string().starts_with("word/document.xml: line 2, column 7"), "{error}");

@@ -1,8 +1,9 @@
 //! Documents that are XML: translations and string resources.
 
+use std::borrow::Cow;
 use std::path::Path;
 
-use fanjian_documents::{Document, Error, Format};
+use fanjian_documents::{Document, Error, Format, Rewrite};
 use proptest::prelude::*;
 
 use crate::documents::{check, converted};
@@ -27,6 +28,21 @@ fn translations() {
         (
             "<trans-unit translate=\"no\"><target>头发</target></trans-unit>",
             "<trans-unit translate=\"no\"><target>头发</target></trans-unit>",
+        ),
+        // What is said of a file or a group holds for all in it that says nothing else.
+        (
+            "<xliff><file translate='no' target-language='zh-CN'><note>发</note><group><unit><target>头发</target></unit>\
+             <unit translate='yes'><source>发</source><target>头<mrk translate='no'>发</mrk>发</target></unit></group>\
+             <group translate='yes'><unit><target>头<g>发</g></target></unit><group translate='no'><trans-unit>\
+             <target>头发</target></trans-unit></group></group></file><file translate='yes'><target>头发</target></file></xliff>",
+            "<xliff><file translate='no' target-language='zh-CN'><note>发</note><group><unit><target>头发</target></unit>\
+             <unit translate='yes'><source>发</source><target>頭<mrk translate='no'>发</mrk>發</target></unit></group>\
+             <group translate='yes'><unit><target>頭<g>髮</g></target></unit><group translate='no'><trans-unit>\
+             <target>头发</target></trans-unit></group></group></file><file translate='yes'><target>頭髮</target></file></xliff>",
+        ),
+        (
+            "<target>头<mrk translate='yes'>发</mrk></target>",
+            "<target>頭<mrk translate='yes'>髮</mrk></target>",
         ),
     ] {
         let config = if before.contains("Hans") { "s2t" } else { "s2tw" };
@@ -60,8 +76,17 @@ fn strings_of_android() {
         ),
         (r#"<string>"it's 头发&amp;"</string>"#, r#"<string>"it\'s 頭髮&amp;"</string>"#),
         (
-            r#"<string><![CDATA[<a href="头">头</a>\'发\'&]]></string>"#,
-            r#"<string><![CDATA[<a href="頭">頭</a>\'發\'&]]></string>"#,
+            r#"<string><![CDATA[<a href="头">头</a>\'发\'& 头<发 <头 <b 头]]></string>"#,
+            r#"<string><![CDATA[<a href="头">頭</a>\'發\'& 頭<發 <頭 <b 頭]]></string>"#,
+        ),
+        // Tags as text, and what only looks like some.
+        (
+            r#"<string>&lt;a href=\"http://x/头?a&amp;b\">头发&lt;/a>发&lt;br/&gt;头&lt;发&gt; 1 &lt; 2头</string>"#,
+            r#"<string>&lt;a href=\"http://x/头?a&amp;b\">頭髮&lt;/a>發&lt;br/&gt;頭&lt;發&gt; 1 &lt; 2頭</string>"#,
+        ),
+        (
+            r#"<string>&lt;头 &lt;a 头 <b>&gt;发</b> &lt;a 头 &lt;b 发&gt;</string>"#,
+            r#"<string>&lt;頭 &lt;a 頭 <b>&gt;發</b> &lt;a 頭 &lt;b 发&gt;</string>"#,
         ),
         (
             r#"<string>头<xliff:g id="n" example="发">发</xliff:g>发</string>"#,
@@ -76,8 +101,100 @@ fn strings_of_android() {
         ("config.xml", Format::Text),
         ("a.XLF", Format::Xliff),
         ("报告.docx", Format::Docx),
+        ("宏.DOCM", Format::Docx),
+        ("a.xlsm", Format::Xlsx),
+        ("a.xltm", Format::Xlsx),
+        ("a.potm", Format::Pptx),
+        ("a.odg", Format::Odf),
+        ("a.fods", Format::FlatOdf),
+        ("a.Rmd", Format::Markdown),
+        ("a.mdx", Format::Markdown),
+        ("a.geojson", Format::Json),
     ] {
         assert_eq!(Format::of_path(Path::new(path)), format);
+    }
+}
+
+#[test]
+fn property_lists() {
+    let list = |key: &str, text: &str| {
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE plist>\n<plist><dict>\n<key>{key}</key>\n\
+             <string>{text}</string><data>{key}</data></dict></plist>\n"
+        )
+    };
+    let (before, after) =
+        (list("头发", "头发 = \"&lt;发&gt;\";"), list("头发", "頭髮 = \"&lt;發&gt;\";"));
+    check(Format::Strings, "s2t", &before, &after);
+    check(Format::Strings, "s2t", &format!("\u{FEFF}{before}"), &format!("\u{FEFF}{after}"));
+    check(Format::Strings, "s2t", "\"头发\" = \"<?xml 头发\";", "\"头发\" = \"<?xml 頭髮\";");
+}
+
+#[test]
+fn open_documents_in_one_file() {
+    let document = |text: &str| {
+        format!(
+            "<office:document><office:body><text:p>{text}</text:p></office:body></office:document>"
+        )
+    };
+    let (before, after) =
+        (document("头<text:span>发</text:span>"), document("頭<text:span>髮</text:span>"));
+    check(Format::of_path(Path::new("a.fodt")), "s2t", &before, &after);
+}
+
+#[test]
+fn only_a_single_plain_tag_of_chinese_becomes_another() {
+    for (before, after) in [
+        ("zh", "zh-TW"),
+        ("zh-CN", "zh-TW"),
+        ("ZH_cn", "zh_TW"),
+        ("zh-Hans", "zh-Hant-TW"),
+        ("zh-Hans-SG", "zh-Hant-TW"),
+        ("zh_Hant_HK", "zh_Hant_TW"),
+        ("zh-TW", "zh-TW"),
+        ("zh-Hant-TW", "zh-Hant-TW"),
+        ("zh-CN, en-US", "zh-CN, en-US"),
+        ("zh-CN;zh-TW", "zh-CN;zh-TW"),
+        ("zh-yue-HK", "zh-yue-HK"),
+        ("zh-yue", "zh-yue"),
+        ("zh-Hans-CN-x-a", "zh-Hans-CN-x-a"),
+        ("zh-Latn", "zh-Latn"),
+        ("zh-", "zh-"),
+        ("zh-CN-", "zh-CN-"),
+        ("yue", "yue"),
+        ("中文", "中文"),
+        ("", ""),
+    ] {
+        let document = |tag: &str| format!("<file target-language='{tag}'/>");
+        check(Format::Xliff, "s2tw", &document(before), &document(after));
+    }
+}
+
+/// One character becomes what ends a section.
+struct Ending;
+
+impl Rewrite for Ending {
+    fn rewrite<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        text.replace('头', "]]>").into()
+    }
+
+    fn lead(&self, _: &str, after: &str, places: &mut [usize]) {
+        places.iter_mut().for_each(|place| *place = if *place == 0 { 0 } else { after.len() });
+    }
+}
+
+#[test]
+fn sections_do_not_end_where_text_would_end_them() {
+    for format in [Format::Android, Format::Xliff] {
+        let name = if format == Format::Xliff { "target" } else { "string" };
+        let document = |text: &str| format!("<{name}><![CDATA[{text}]]></{name}>");
+        let source = document("发头");
+        let reader = format.reader(&[]).unwrap().unwrap();
+        let (mut once, mut again) = (Vec::new(), Vec::new());
+        Document::read(source.as_bytes(), &*reader).unwrap().write(&Ending, &mut once).unwrap();
+        assert_eq!(String::from_utf8(once.clone()).unwrap(), document("发]]]]><![CDATA[>"));
+        Document::read(&once, &*reader).unwrap().write(&Ending, &mut again).unwrap();
+        assert_eq!(again, once);
     }
 }
 
@@ -108,20 +225,34 @@ fn entities_stay_what_they_are() {
 
 #[test]
 fn long_and_deep_input_takes_linear_time() {
-    for part in
-        ["<", "<a>", "&", "&amp;", "<a b='", "]]>", "<![CDATA[", "<!--", "<target>", "头<x/>"]
-    {
+    for part in [
+        "<",
+        "<a>",
+        "&",
+        "&amp;",
+        "<a b='",
+        "]]>",
+        "<![CDATA[",
+        "<!--",
+        "<target>",
+        "头<x/>",
+        "&lt;a",
+    ] {
         let source = part.repeat(300_000);
-        let reader = Format::Xliff.reader(&[]).unwrap().unwrap();
-        let _ = Document::read(source.as_bytes(), &*reader);
-        let source = format!("<target>{source}</target>");
-        let _ = Document::read(source.as_bytes(), &*reader);
+        for (format, name) in [(Format::Xliff, "target"), (Format::Android, "string")] {
+            let reader = format.reader(&[]).unwrap().unwrap();
+            let _ = Document::read(source.as_bytes(), &*reader);
+            let element = format!("<{name}>{source}</{name}>");
+            let _ = Document::read(element.as_bytes(), &*reader);
+            let section = format!("<{name}><![CDATA[{source}]]></{name}>");
+            let _ = Document::read(section.as_bytes(), &*reader);
+        }
     }
 }
 
 const SAMPLE: &str = "<?xml version=\"1.0\"?><!DOCTYPE a><resources xmlns:xliff=\"x\"><!-- 注 --><string name=\"a\">头\
                       <b>发</b>\\n\\u53d1 &amp; &#21457; \"a\\'b\"</string><target xml:lang='zh-CN'>头<x/>发</target>\
-                      <string translatable=\"false\"><![CDATA[<头>]]></string></resources>";
+                      <string translatable=\"false\"><![CDATA[<头>]]></string><string>&lt;b>头&lt;/b></string></resources>";
 
 proptest! {
     #[test]
