@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::blocks::{Blocks, Escape};
+use crate::placeholders;
 
 /// What letters stand for behind a backslash.
 pub(crate) const LETTERS: [(u8, char); 5] =
@@ -60,7 +61,7 @@ pub(crate) fn add_all(source: &str, range: Range<usize>, blocks: &mut Blocks) {
     let (source, mut start) = (&source[..range.end], range.start);
     while let Some(len) = memchr::memchr(b'\\', &source.as_bytes()[start..]) {
         let at = start + len;
-        blocks.text(source, start..at, as_literal);
+        placeholders::add(source, start..at, as_literal, blocks);
         let (character, len) = literal(source, at);
         start = (at + len).min(source.len());
         match character {
@@ -69,7 +70,7 @@ pub(crate) fn add_all(source: &str, range: Range<usize>, blocks: &mut Blocks) {
             None => blocks.object(),
         }
     }
-    blocks.text(source, start..range.end, as_literal);
+    placeholders::add(source, start..range.end, as_literal, blocks);
 }
 
 /// What an escape stands for, and how long it is.

@@ -19,6 +19,7 @@ mod markdown;
 mod markup;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod placeholders;
 mod po;
 mod references;
 mod rewrite;

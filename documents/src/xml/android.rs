@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::vocabulary::Role::{Block, Left, Object, Paragraph};
 use super::vocabulary::{PLAIN, Place, Vocabulary, is, is_if};
 use crate::blocks::{Blocks, Escape};
+use crate::placeholders;
 use crate::references;
 
 /// `strings.xml` and its like.
@@ -40,7 +41,7 @@ fn add(source: &str, range: Range<usize>, place: Place, blocks: &mut Blocks) {
     while let Some(found) = memchr::memchr3(b'\\', b'"', b'<', &source.as_bytes()[start..range.end])
     {
         let at = start + found;
-        blocks.text(source, start..at, escape);
+        placeholders::add(source, start..at, escape, blocks);
         start = at + 1;
         match source.as_bytes()[at] {
             // Whitespace within is kept; the mark is no text.
@@ -79,7 +80,7 @@ fn add(source: &str, range: Range<usize>, place: Place, blocks: &mut Blocks) {
             _ => blocks.object(),
         }
     }
-    blocks.text(source, start..range.end, escape);
+    placeholders::add(source, start..range.end, escape, blocks);
 }
 
 /// How long a tag of HTML is behind its `<`, if it is one.

@@ -33,6 +33,22 @@ msgstr  ""
 "##;
 
 #[test]
+fn names_of_values_stay() {
+    for (text, expected) in [
+        ("共 %(头数)s 束头发", "共 %(头数)s 束頭髮"),
+        ("{头发}头发${发.头}%{头}", "{头发}頭髮${发.头}%{头}"),
+        ("(头发){头 发}{}{头发", "(頭髮){頭 發}{}{頭髮"),
+    ] {
+        let po = |text: &str| format!("msgid \"a\"\nmsgstr \"{text}\"\n");
+        check(Format::Po, "s2t", &po(text), &po(expected));
+        let strings = |text: &str| format!("a = \"{text}\";\n");
+        check(Format::Strings, "s2t", &strings(text), &strings(expected));
+        let android = |text: &str| format!("<resources><string>{text}</string></resources>");
+        check(Format::Android, "s2t", &android(text), &android(expected));
+    }
+}
+
+#[test]
 fn po() {
     let expected = PO
         .replace("zh_CN", "zh_Hant")
