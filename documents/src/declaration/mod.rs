@@ -109,20 +109,33 @@ impl Format {
         let (mut before, mut after) = (Vec::new(), Vec::new());
         input.read_to_end(&mut before).map_err(Error::Read)?;
         self.copy(fields, &*before, &mut after, how)?;
+        let declared = self.declare((from, to), &before, after)?;
+        output.write_all(&declared).and_then(|()| output.flush()).map_err(Error::Write)
+    }
+
+    /// What became of a document, with labels that are true of it.
+    pub(crate) fn declare(
+        self,
+        (from, to): (Encoding, Encoding),
+        before: &[u8],
+        after: Vec<u8>,
+    ) -> Result<Vec<u8>, Error> {
         let mut labels = self.declarations((from, to), &after)?;
         // What was wrong stays.
-        if from == to && self.untrue(&before, from).is_empty() {
+        if from == to && self.untrue(before, from).is_empty() {
             labels = self.untrue(&after, to);
         }
-        let mut at = 0;
-        let mut write = |part: &[u8]| output.write_all(part).map_err(Error::Write);
+        if labels.is_empty() {
+            return Ok(after);
+        }
+        let (mut output, mut at) = (Vec::with_capacity(after.len()), 0);
         for (Range { start, end }, label) in labels {
-            write(&after[at..start])?;
-            write(label.as_bytes())?;
+            output.extend_from_slice(&after[at..start]);
+            output.extend_from_slice(label.as_bytes());
             at = end;
         }
-        write(&after[at..])?;
-        output.flush().map_err(Error::Write)
+        output.extend_from_slice(&after[at..]);
+        Ok(output)
     }
 
     /// Labels that are not true of a document in this encoding, and those that would be.

@@ -28,7 +28,8 @@ const SAMPLES: &[(Format, &str)] = &[
     (Format::Html, "<?xml version='1.0' encoding='@'?><html lang=zh><p>头发"),
     (
         Format::Xhtml,
-        "<?xml version=\"1.0\" encoding=\"@\"?><html><head><title/><script src='a'/>\
+        "<?xml version=\"1.0\" encoding=\"@\"?><html><head><title/><script src='a'/><script>\
+         <![CDATA[a > b; '<meta charset=\"x\"/>' ]]></script>\
          <meta charset='@'/></head><p>头发</p></html>",
     ),
     (Format::Xhtml, "<html><head><meta charset='@'/></head><p>头发</p></html>"),
