@@ -5,6 +5,7 @@ use std::fmt::Display;
 use std::io::{self, Write};
 use std::mem;
 use std::num::NonZeroUsize;
+use std::ops::Range;
 use std::process::{self, ExitCode};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -12,6 +13,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use fanjian::Change;
 use fanjian_documents::{Document, Format};
 
+use crate::documents;
 use crate::encoding::{Seen, Stakes};
 use crate::files::{Files, Found};
 use crate::io::{Listing, Source, listing, written};
@@ -66,6 +68,7 @@ impl Checklist<'_> {
         how: &impl Rewrite,
         name: &dyn Display,
         document: &Document<'_>,
+        declarations: &[(Range<usize>, String)],
     ) -> Result<(), Failure> {
         let (blocks, languages) = (document.blocks(), document.languages(how.text()));
         let before = blocks.lines();
@@ -81,9 +84,12 @@ impl Checklist<'_> {
                 reason: change.reason,
             });
         }
-        for (range, tag) in languages {
+        let declarations = declarations.iter().cloned().map(|it| (it, "encoding"));
+        for ((range, after), reason) in
+            languages.into_iter().map(|it| (it, "language")).chain(declarations)
+        {
             let before = part(document.source(), range.clone()).unwrap_or_default();
-            rows.push(Row { at: range.start, before, after: tag, reason: "language".to_owned() });
+            rows.push(Row { at: range.start, before, after, reason: reason.to_owned() });
         }
         rows.sort_by_key(|row| row.at);
         self.has_any |= !rows.is_empty();
@@ -116,11 +122,16 @@ pub(crate) fn check(how: &impl Rewrite, files: &Files) -> Result<ExitCode, Failu
         let mut list = Checklist { output, palette, at: Position::START, has_any: false };
         let mut input = handling.open(source.open()?, source, Stakes::Verdict)?;
         let seen = input.seen.take();
-        if handling.documents.format(source) == Format::Text {
+        let format = handling.documents.format(source);
+        if format == Format::Text {
             how.check(input, source, &mut list)?;
         } else {
-            handling.documents.visit(source, &input.read(source)?, |name, document| {
-                list.add_document(how, name, document)
+            let (from, to) = (input.encoding, handling.encodings.target(input.encoding));
+            let text = input.read(source)?;
+            let declarations = format.declarations((from, to), &text);
+            let declarations = declarations.map_err(|error| documents::wrong(&error, source))?;
+            handling.documents.visit(source, &text, |name, document| {
+                list.add_document(how, name, document, &declarations)
             })?;
         }
         let has_any = list.has_any;
@@ -142,7 +153,8 @@ pub(crate) fn list_bytes(
 ) -> Result<bool, Failure> {
     let Some(seen) = seen else { return Ok(false) };
     let (handling, before, mut after) = (how.handling(), seen.bytes(), Vec::new());
-    let input = handling.open(&**before, source, Stakes::File)?;
+    let named = (source as &dyn Display, handling.documents.format(source));
+    let input = handling.encodings.open(&**before, named, Stakes::File)?;
     let changes = handling.encodings.changes(&input);
     copy(how, handling.jobs, (input, source), (&mut after, source))?;
     if *before == after {

@@ -37,8 +37,10 @@ pub(crate) fn diff(how: &impl Rewrite, files: &Files) -> Result<ExitCode, Failur
         let mut input = handling.open(source.open()?, source, Stakes::Verdict)?;
         let seen = input.seen.take();
         // Both as UTF-8.
+        let encoding = input.encoding;
         let (before, mut after) = (input.read(source)?, Vec::new());
-        copy(how, jobs, (Input::bytes(&*before), source), (&mut after, source))?;
+        let text = Input::bytes(&*before).of(encoding);
+        copy(how, jobs, (text, source), (&mut after, source))?;
         let has_any = before != after;
         let has_more = check::list_bytes(how, source, seen, has_any, output)?;
         written(write(output, palette, source, (&before, &after)))?;

@@ -6,8 +6,10 @@ use std::io::{self, Cursor, Read, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use clap::ValueEnum;
+use fanjian_documents::Format;
 use fanjian_documents::encoding::{
-    self, Bom, Decoder, EncodeError, Encoder, Encoding, Malformed, Unmappable, looks_binary,
+    self, Bom, Decoder, Detected, EncodeError, Encoder, Encoding, Malformed, Unmappable,
+    looks_binary,
 };
 
 use crate::io::Source;
@@ -24,6 +26,8 @@ pub(crate) struct Choices {
     reading: Reading,
 
     /// Encoding to write: same, or one as for --from-encoding
+    ///
+    /// Where HTML, XML or PO names its encoding, it names this one then.
     #[arg(long, value_name = "ENCODING", default_value = "same", value_parser = to)]
     to_encoding: To,
 
@@ -43,9 +47,9 @@ pub(crate) struct Reading {
     /// Encoding of the input: auto, utf-8, utf-16le, utf-16be, utf-32le, gb18030, gbk, big5, big5-hkscs, or another that
     /// the WHATWG names
     ///
-    /// auto goes by a byte order mark, then whether it is UTF-8, then which characters it would be. Where that is too
-    /// little to tell, files are neither written nor judged; standard output gets the bytes as they are. A byte order mark
-    /// that names another encoding than this is an error.
+    /// auto goes by a byte order mark, then whether it is UTF-8, then what HTML, XML or PO says of itself, then which
+    /// characters it would be. Where that is too little to tell, files are neither written nor judged; standard output gets
+    /// the bytes as they are. A byte order mark that names another encoding than this is an error.
     #[arg(long, value_name = "ENCODING", default_value = "auto", value_parser = from)]
     from_encoding: From,
 
@@ -160,6 +164,8 @@ impl Reading {
 pub(crate) struct Input<'r> {
     pub(crate) text: Box<dyn Read + Send + 'r>,
     pub(crate) encoding: Encoding,
+    /// It is read so because it says so.
+    pub(crate) is_declared: bool,
     had_bom: bool,
     /// Nothing was decoded, so nothing is to be encoded.
     is_as_it_is: bool,
@@ -189,7 +195,10 @@ impl Seen {
 
     /// What is to be said if they were read as UTF-8 and look like something else.
     pub(crate) fn warning(&self, source: &dyn Display) -> Option<String> {
-        let likely = found(&self.bytes(), false).ok().filter(|it| *it != Encoding::Utf8)?;
+        let likely = found(Format::Text, &self.bytes(), false).ok()?.encoding;
+        if likely == Encoding::Utf8 {
+            return None;
+        }
         Some(format!(
             "{source}: looks like {likely}, of which nothing is converted; \
              `fanjian convert --from-encoding {likely}` reads it",
@@ -236,6 +245,7 @@ impl<'r> Input<'r> {
         Self {
             text: Box::new(input),
             encoding: Encoding::Utf8,
+            is_declared: false,
             had_bom: false,
             is_as_it_is: true,
             warning: None,
@@ -265,22 +275,22 @@ impl Encodings {
         Self { from, invalid, to: To::Same, bom, unmappable, warns: true }
     }
 
-    /// Reads an input as what it is, by its beginning if nobody said. Where that was said, what comes is passed on as it
-    /// comes: somebody may be typing.
+    /// Reads an input in this format as what it is, by its beginning if nobody said. Where that was said, what comes is
+    /// passed on as it comes: somebody may be typing.
     pub(crate) fn open<'r>(
         &self,
         mut input: impl Read + Send + 'r,
-        source: &dyn Display,
+        (source, format): (&dyn Display, Format),
         stakes: Stakes,
     ) -> Result<Input<'r>, Failure> {
         let unreadable = |error: io::Error| Failure::io(source, "read", &error);
         let beginning = self.beginning(&mut input).map_err(unreadable)?;
         let is_whole = beginning.len() < LOOKED_AT;
-        let (mut encoding, mut warning) = (Encoding::Utf8, None);
+        let (mut encoding, mut is_declared, mut warning) = (Encoding::Utf8, false, None);
         match self.from {
             From::One(one) => encoding = one,
-            From::Auto => match found(&beginning, is_whole) {
-                Ok(found) => encoding = found,
+            From::Auto => match found(format, &beginning, is_whole) {
+                Ok(found) => (encoding, is_declared) = (found.encoding, found.declared),
                 // UTF-8 that is refused at its first fault.
                 Err(_) if self.invalid == Invalid::Error => {}
                 Err(why) if stakes != Stakes::View => {
@@ -323,7 +333,7 @@ impl Encodings {
                  out, or give {marked}"
             )));
         }
-        Ok(Input { text, encoding, had_bom, is_as_it_is, warning, seen })
+        Ok(Input { text, encoding, is_declared, had_bom, is_as_it_is, warning, seen })
     }
 
     /// What is looked at before the rest is read: where the encoding was said, no more than a byte order mark.
@@ -344,13 +354,13 @@ impl Encodings {
         Ok(beginning)
     }
 
-    /// Whether a file is no text by its beginning: it has NUL, and is in no encoding that has.
-    pub(crate) fn is_no_text(&self, beginning: &[u8]) -> bool {
+    /// Whether a file in this format is no text by its beginning: it has NUL, and is in no encoding that has.
+    pub(crate) fn is_no_text(&self, format: Format, beginning: &[u8]) -> bool {
         let is_wide = || match self.from {
             From::One(one) => has_nul(one),
             // No text has U+0000, which zeros in a row would be.
             From::Auto => {
-                found(beginning, false).is_ok_and(has_nul)
+                found(format, beginning, false).is_ok_and(|it| has_nul(it.encoding))
                     && !beginning.chunks(2).any(|unit| unit == [0, 0])
             }
         };
@@ -366,7 +376,7 @@ impl Encodings {
 
     /// What becomes of an input beside its text, in words.
     pub(crate) fn changes(&self, input: &Input<'_>) -> Vec<String> {
-        let (from, to) = (input.encoding, self.target(input));
+        let (from, to) = (input.encoding, self.target(input.encoding));
         let has_bom = to.bom().is_some() && self.bom.is_written(input.had_bom);
         let mark = match (input.had_bom, has_bom) {
             (false, true) => Some("a byte order mark would be added".to_owned()),
@@ -377,10 +387,10 @@ impl Encodings {
         encoding.into_iter().chain(mark).collect()
     }
 
-    /// What an input is written in.
-    fn target(&self, input: &Input<'_>) -> Encoding {
+    /// What is written where this is read.
+    pub(crate) fn target(&self, from: Encoding) -> Encoding {
         match self.to {
-            To::Same => input.encoding,
+            To::Same => from,
             To::One(one) => one,
         }
     }
@@ -390,7 +400,7 @@ impl Encodings {
         if input.is_as_it_is {
             return Sink::Plain(output);
         }
-        let encoder = Encoder::new(output, self.target(input)).unmappable(self.unmappable);
+        let encoder = Encoder::new(output, self.target(input.encoding)).unmappable(self.unmappable);
         Sink::Encoded(encoder.bom(self.bom, input.had_bom))
     }
 }
@@ -426,15 +436,13 @@ impl<W: Write> Write for Sink<W> {
     }
 }
 
-/// What bytes are in, if that is for Chinese; or why that is not known.
-fn found(bytes: &[u8], is_whole: bool) -> Result<Encoding, String> {
-    match encoding::detect(bytes, is_whole) {
-        Ok(detected) => match detected.encoding {
-            other @ Encoding::Other(_) => Err(format!(
-                "looks like {other}, which is not for Chinese; if it is to be read so, name it with --from-encoding"
-            )),
-            found => Ok(found),
-        },
+/// What a source in this format is in, if that is for Chinese; or why that is not known.
+fn found(format: Format, bytes: &[u8], is_whole: bool) -> Result<Detected, String> {
+    match format.detect(bytes, is_whole) {
+        Ok(Detected { encoding: other @ Encoding::Other(_), .. }) => Err(format!(
+            "looks like {other}, which is not for Chinese; if it is to be read so, name it with --from-encoding"
+        )),
+        Ok(found) => Ok(found),
         Err(uncertain) => Err(format!("{uncertain}; name it with --from-encoding")),
     }
 }

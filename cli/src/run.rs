@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::process::ExitCode;
 
 use fanjian::{Change, Config, ErrorKind, Stats};
+use fanjian_documents::encoding::Encoding;
 use fanjian_documents::{Error, Format};
 
 use crate::ambiguous;
@@ -110,7 +111,8 @@ impl Handling {
         source: &Source,
         stakes: Stakes,
     ) -> Result<Input<'r>, Failure> {
-        if self.documents.format(source).is_archive() {
+        let format = self.documents.format(source);
+        if format.is_archive() {
             return Ok(Input::bytes(input));
         }
         if let Some(what) = files::what_else(source) {
@@ -120,15 +122,19 @@ impl Handling {
             }
             report::warning(told);
         }
-        let input = self.encodings.open(input, source, stakes)?;
+        let input = self.encodings.open(input, (source, format), stakes)?;
         input.warning.iter().for_each(report::warning);
+        if self.is_verbose && input.is_declared && input.encoding != Encoding::Utf8 {
+            report::note(format_args!("{source}: read as {}, as declared", input.encoding));
+        }
         Ok(input)
     }
 
     /// Whether a file has bytes that texts have not; what cannot be read fails later.
     fn is_no_text(&self, source: &Source) -> bool {
-        !self.documents.format(source).is_archive()
-            && files::beginning(source).is_ok_and(|it| self.encodings.is_no_text(&it))
+        let format = self.documents.format(source);
+        !format.is_archive()
+            && files::beginning(source).is_ok_and(|it| self.encodings.is_no_text(format, &it))
     }
 
     /// Why a file is passed over, if it is.
@@ -268,8 +274,8 @@ pub(crate) fn copy(
         encoding::failure(error, source).unwrap_or_else(|| Failure::io(name, action, error))
     };
     let seen = input.seen.clone();
-    let mut output = how.handling().encodings.sink(&input, output);
-    let documents = &how.handling().documents;
+    let Handling { encodings, documents, .. } = how.handling();
+    let mut output = encodings.sink(&input, output);
     match documents.format(source) {
         Format::Text => {
             let copied = how.copy(jobs, input.text, &mut output);
@@ -281,7 +287,9 @@ pub(crate) fn copy(
         }
         format => {
             let fields = documents.fields(format, source)?;
-            let copied = format.copy(fields, input.text, &mut output, how.text());
+            let encodings = (input.encoding, encodings.target(input.encoding));
+            let copied =
+                format.copy_between(encodings, fields, input.text, &mut output, how.text());
             copied.map_err(|error| match &error {
                 Error::Read(error) => failure(error, "read", source),
                 Error::Write(error) => failure(error, "write", target),

@@ -7,6 +7,7 @@
 mod archive;
 mod blocks;
 mod csv;
+mod declaration;
 mod differences;
 mod document;
 pub mod encoding;

@@ -6,6 +6,7 @@ use super::container::Container;
 use crate::document::{Document, Reader};
 use crate::encoding::{Bom, Decoder, Encoder, Encoding, Invalid, Unmappable};
 use crate::error::Error;
+use crate::format::Format;
 use crate::xml;
 
 /// The values of attributes in a member's elements of this name; none if there is no such member.
@@ -46,11 +47,12 @@ impl Member {
         Document::read(&self.text, reader)
     }
 
-    /// Text in the encoding that the member was in.
+    /// Text in the encoding that the member was in, and says that it is in.
     pub(super) fn encoded(&self, text: Vec<u8>) -> Result<Vec<u8>, Error> {
         if self.encoding == Encoding::Utf8 {
             return Ok(text);
         }
+        let text = Format::Xhtml.declare((self.encoding, self.encoding), &self.text, text)?;
         let encoder = Encoder::new(Vec::new(), self.encoding).unmappable(Unmappable::Ncr);
         let mut encoder = encoder.bom(Bom::Keep, self.had_bom);
         encoder.write_all(&text).map_err(Error::Write)?;

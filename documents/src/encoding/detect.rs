@@ -15,6 +15,8 @@ pub struct Detected {
     pub encoding: Encoding,
     /// Whether they begin with its byte order mark.
     pub bom: bool,
+    /// Whether it is taken because they say so, as documents can: see [`Format::detect`](crate::Format::detect).
+    pub declared: bool,
 }
 
 /// Too little to tell the encoding by.
@@ -84,7 +86,7 @@ const BEFORE: usize = 256;
 /// [`Uncertain`] where more than one encoding is likely. Twenty Chinese characters nearly always suffice.
 pub fn detect(bytes: &[u8], is_whole: bool) -> Result<Detected, Uncertain> {
     if let Some((encoding, _)) = Encoding::of_bom(bytes) {
-        return Ok(Detected { encoding, bom: true });
+        return Ok(Detected { encoding, bom: true, declared: false });
     }
     let beyond_ascii = bytes.iter().filter(|byte| !byte.is_ascii()).count();
     let is_utf8 = is_utf8(bytes, is_whole);
@@ -94,9 +96,13 @@ pub fn detect(bytes: &[u8], is_whole: bool) -> Result<Detected, Uncertain> {
         _ => beyond_ascii >= CERTAIN,
     };
     if is_utf8 && is_certain || !is_utf8 && is_damaged_utf8(bytes) {
-        return Ok(Detected { encoding: Encoding::Utf8, bom: false });
+        return Ok(Detected { encoding: Encoding::Utf8, bom: false, declared: false });
     }
-    by_cost(bytes, is_whole, is_utf8).map(|encoding| Detected { encoding, bom: false })
+    by_cost(bytes, is_whole, is_utf8).map(|encoding| Detected {
+        encoding,
+        bom: false,
+        declared: false,
+    })
 }
 
 /// Whether bytes look like no text: they hold NUL and have no byte order mark of UTF-16 or UTF-32.

@@ -15,7 +15,7 @@ mod vocabulary;
 mod xliff;
 
 pub(crate) use android::ANDROID;
-pub(crate) use encoding::encoding;
+pub(crate) use encoding::{encoding, has_label, label, wide};
 pub(crate) use epub::{NCX, OPF};
 pub(crate) use odf::ODF;
 pub(crate) use office::{CAPTIONS, CORE, OFFICE, SHEET, THREAD};

@@ -3,6 +3,7 @@
 
 mod archives;
 mod csv;
+mod declarations;
 mod detection;
 mod documents;
 mod hostile;
