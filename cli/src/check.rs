@@ -1,16 +1,18 @@
 //! The list of what would change, and what `--check` and `--diff` come to.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::mem;
 use std::num::NonZeroUsize;
+use std::ops::Range;
 use std::process::{self, ExitCode};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use fanjian::Change;
-use fanjian_documents::{Document, Format};
+use fanjian_documents::{Blocks, Document, Format, Rewrite as _};
 
 use crate::encoding::{Seen, Stakes};
 use crate::files::{Files, Found};
@@ -67,34 +69,71 @@ impl Checklist<'_> {
         name: &dyn Display,
         document: &Document<'_>,
     ) -> Result<(), Failure> {
-        let (blocks, languages) = (document.blocks(), document.languages(how.text()));
-        let before = blocks.lines();
-        let (after, changes) = how.changes(before.as_bytes());
+        let blocks = document.blocks();
+        let text = blocks.lines();
         let part =
             |text: &[u8], range| text.get(range).map(String::from_utf8_lossy).map(Cow::into_owned);
-        let mut rows: Vec<Row> = Vec::new();
-        for change in changes {
-            rows.push(Row {
-                at: blocks.source_of(change.source.start).unwrap_or_default(),
-                before: part(before.as_bytes(), change.source).unwrap_or_default(),
-                after: part(&after, change.output).unwrap_or_default(),
-                reason: change.reason,
-            });
-        }
-        for (range, tag) in languages {
+        // By where they stand, and as they were found. Blocks may stand in one another, so what was found last need not stand last.
+        let mut rows = BTreeMap::new();
+        for (range, tag) in document.languages(how.text()) {
             let before = part(document.source(), range.clone()).unwrap_or_default();
-            rows.push(Row { at: range.start, before, after: tag, reason: "language".to_owned() });
+            let row = Row { at: range.start, before, after: tag, reason: "language".to_owned() };
+            rows.insert((range.start, rows.len()), row);
         }
-        rows.sort_by_key(|row| row.at);
-        self.has_any |= !rows.is_empty();
-        let (mut position, mut from) = (Position::START, 0);
-        for row in rows {
-            position = position.behind_bytes(&document.source()[from..row.at]);
-            from = row.at;
-            written(write(self.output, self.palette, name, position, &row))?;
+        let (mut position, mut from, mut count) = (Position::START, 0, rows.len());
+        for (window, rest_begins) in windows(blocks, how.text().minds_other_lines()) {
+            let before = &text.as_bytes()[window.clone()];
+            let (after, changes) = how.changes(before);
+            for change in changes {
+                let row = Row {
+                    at: blocks.source_of(window.start + change.source.start).unwrap_or_default(),
+                    before: part(before, change.source).unwrap_or_default(),
+                    after: part(&after, change.output).unwrap_or_default(),
+                    reason: change.reason,
+                };
+                rows.insert((row.at, count), row);
+                count += 1;
+            }
+            while let Some(first) = rows.first_entry().filter(|it| it.key().0 < rest_begins) {
+                let row = first.remove();
+                if row.at < from {
+                    (position, from) = (Position::START, 0);
+                }
+                position = position.behind_bytes(&document.source()[from..row.at]);
+                from = row.at;
+                self.has_any = true;
+                written(write(self.output, self.palette, name, position, &row))?;
+            }
         }
         Ok(())
     }
+}
+
+/// How much text of a document is looked at together, in bytes, where that may be done.
+const WINDOW: usize = 64 * 1024;
+
+/// The text of blocks in windows of some lines, or one of all, each with where in the source begins what follows.
+fn windows(blocks: &Blocks, are_one: bool) -> Vec<(Range<usize>, usize)> {
+    let text = blocks.lines();
+    let (mut windows, mut start, mut line) = (Vec::new(), 0, 0);
+    let mut begins = usize::MAX;
+    for content in text.split_inclusive('\n') {
+        let places = (line..line + content.len()).map(|at| blocks.source_of(at));
+        begins = places.flatten().next().map_or(begins, |it| it.min(begins));
+        line += content.len();
+        if !are_one && line - start >= WINDOW {
+            windows.push((start..line, begins));
+            (start, begins) = (line, usize::MAX);
+        }
+    }
+    windows.push((start..line, begins));
+    // From where each begins to where begins what follows.
+    windows.iter_mut().rev().fold(usize::MAX, |follows, (_, begins)| {
+        let here = follows.min(*begins);
+        *begins = follows;
+        here
+    });
+    windows
 }
 
 /// A part of a source, and what became of it.
@@ -193,12 +232,12 @@ fn write(
 ) -> io::Result<()> {
     let Palette { before: old, after: new, place, aside, .. } = palette;
     let (before, after) = (visible_part(&row.before), visible_part(&row.after));
-    writeln!(
-        output,
+    let row = format!(
         "{place}{source}:{line}:{column}:{place:#} {old}{before}{old:#} → {new}{after}{new:#} \
-         {aside}({}){aside:#}",
+         {aside}({}){aside:#}\n",
         row.reason
-    )
+    );
+    output.write_all(row.as_bytes())
 }
 
 /// What a survey lists.

@@ -16,7 +16,7 @@ use crate::check::{self, Checklist, Lists};
 use crate::corpus;
 use crate::detect;
 use crate::diff;
-use crate::documents::{self, Documents};
+use crate::documents::Documents;
 use crate::encoding::{self, Encodings, Input, Stakes};
 use crate::explain;
 use crate::files::{self, Found, Standing};
@@ -110,7 +110,9 @@ impl Handling {
         source: &Source,
         stakes: Stakes,
     ) -> Result<Input<'r>, Failure> {
-        if self.documents.format(source).is_archive() {
+        let format = self.documents.format(source);
+        self.documents.fields(format, source)?;
+        if format.is_archive() {
             return Ok(Input::bytes(input));
         }
         let input = self.encodings.open(input, source, stakes)?;
@@ -128,6 +130,7 @@ impl Handling {
     pub(crate) fn passes_over(&self, found: &Found) -> Result<Option<&'static str>, Failure> {
         match &found.standing {
             Standing::LeftOut => Ok(Some("a glob leaves it out")),
+            Standing::Backup => Ok(Some("its name is that of a backup")),
             Standing::Closed(failure) => Err(failure.clone()),
             Standing::Met if self.is_no_text(&found.source) => {
                 Ok(Some("it holds NUL, so it is no text"))
@@ -275,11 +278,12 @@ pub(crate) fn copy(
         format => {
             let fields = documents.fields(format, source)?;
             let copied = format.copy(fields, input.text, &mut output, how.text());
-            copied.map_err(|error| match &error {
+            let unmet = copied.map_err(|error| match &error {
                 Error::Read(error) => failure(error, "read", source),
                 Error::Write(error) => failure(error, "write", target),
-                _ => documents::wrong(&error, source),
+                _ => documents.wrong(&error, source),
             })?;
+            documents.miss(&unmet, source)?;
         }
     }
     output.finish().map_err(|error| failure(&error, "write", target))?;

@@ -3,6 +3,7 @@
 
 mod check;
 mod corpus;
+mod documents;
 mod encodings;
 #[cfg(target_os = "linux")]
 mod endings;
