@@ -62,10 +62,11 @@ impl Checklist<'_> {
         self.at = self.at.behind_invalid(bytes);
     }
 
-    /// Adds a document: what changes in its text, by its places in all of it.
+    /// Adds a document: what changes in its text, by its places in all of it, found by so many threads.
     fn add_document(
         &mut self,
         how: &impl Rewrite,
+        jobs: NonZeroUsize,
         name: &dyn Display,
         document: &Document<'_>,
     ) -> Result<(), Failure> {
@@ -81,28 +82,38 @@ impl Checklist<'_> {
             rows.insert((range.start, rows.len()), row);
         }
         let (mut position, mut from, mut count) = (Position::START, 0, rows.len());
-        for (window, rest_begins) in windows(blocks, how.text().minds_other_lines()) {
-            let before = &text.as_bytes()[window.clone()];
-            let (after, changes) = how.changes(before);
-            for change in changes {
-                let row = Row {
-                    at: blocks.source_of(window.start + change.source.start).unwrap_or_default(),
-                    before: part(before, change.source).unwrap_or_default(),
-                    after: part(&after, change.output).unwrap_or_default(),
-                    reason: change.reason,
-                };
-                rows.insert((row.at, count), row);
-                count += 1;
-            }
-            while let Some(first) = rows.first_entry().filter(|it| it.key().0 < rest_begins) {
-                let row = first.remove();
-                if row.at < from {
-                    (position, from) = (Position::START, 0);
+        for windows in windows(blocks, how.text().minds_other_lines()).chunks(AT_ONCE * jobs.get())
+        {
+            let mut found = Vec::with_capacity(windows.len());
+            in_order(
+                windows,
+                jobs,
+                |(window, _), ..| how.changes(&text.as_bytes()[window.clone()]),
+                |_| false,
+                |_, it| found.push(it),
+            );
+            for ((window, rest_begins), (after, changes)) in windows.iter().zip(found) {
+                for Change { source, output, reason, .. } in changes {
+                    let source = window.start + source.start..window.start + source.end;
+                    let row = Row {
+                        at: blocks.source_of(source.start).unwrap_or_default(),
+                        before: part(text.as_bytes(), source).unwrap_or_default(),
+                        after: part(&after, output).unwrap_or_default(),
+                        reason,
+                    };
+                    rows.insert((row.at, count), row);
+                    count += 1;
                 }
-                position = position.behind_bytes(&document.source()[from..row.at]);
-                from = row.at;
-                self.has_any = true;
-                written(write(self.output, self.palette, name, position, &row))?;
+                while let Some(first) = rows.first_entry().filter(|it| it.key().0 < *rest_begins) {
+                    let row = first.remove();
+                    if row.at < from {
+                        (position, from) = (Position::START, 0);
+                    }
+                    position = position.behind_bytes(&document.source()[from..row.at]);
+                    from = row.at;
+                    self.has_any = true;
+                    written(write(self.output, self.palette, name, position, &row))?;
+                }
             }
         }
         Ok(())
@@ -111,6 +122,9 @@ impl Checklist<'_> {
 
 /// How much text of a document is looked at together, in bytes, where that may be done.
 const WINDOW: usize = 64 * 1024;
+
+/// How many such windows for each thread.
+const AT_ONCE: usize = 8;
 
 /// The text of blocks in windows of some lines, or one of all, each with where in the source begins what follows.
 fn windows(blocks: &Blocks, are_one: bool) -> Vec<(Range<usize>, usize)> {
@@ -151,7 +165,7 @@ struct Changed<'t> {
 pub(crate) fn check(how: &impl Rewrite, files: &Files) -> Result<ExitCode, Failure> {
     let palette = Palette::of_stdout();
     let handling = how.handling();
-    survey(files, handling, Lists::Changes, |source, _, output| {
+    survey(files, handling, Lists::Changes, |source, jobs, output| {
         let mut list = Checklist { output, palette, at: Position::START, has_any: false };
         let mut input = handling.open(source.open()?, source, Stakes::Verdict)?;
         let seen = input.seen.take();
@@ -159,7 +173,7 @@ pub(crate) fn check(how: &impl Rewrite, files: &Files) -> Result<ExitCode, Failu
             how.check(input, source, &mut list)?;
         } else {
             handling.documents.visit(source, &input.read(source)?, |name, document| {
-                list.add_document(how, name, document)
+                list.add_document(how, jobs, name, document)
             })?;
         }
         let has_any = list.has_any;

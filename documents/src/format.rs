@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fmt;
-use std::io::{Cursor, Read, Write};
+use std::io::{Read, Write};
 use std::path::Path;
 use std::str::FromStr;
 
@@ -234,7 +234,7 @@ impl Format {
             input.read_to_end(&mut source).map_err(Error::Read)?;
             match reader {
                 None if self.is_archive() => {
-                    archive::rewrite(self, &source, how, Cursor::new(&mut rewritten))?;
+                    rewritten = archive::rewrite(self, &source, how)?.unwrap_or(source);
                 }
                 _ => {
                     Document::read(&source, reader.unwrap_or(&Plain))?.write(how, &mut rewritten)?
