@@ -201,8 +201,8 @@ pub(crate) struct Outcome {
 
     /// Write nothing; show what would change as a unified diff, and exit with 1 if anything would
     ///
-    /// `patch -p0` and `git apply -p0` take it. What is not in UTF-8 is shown in UTF-8, which they do not find in the file.
-    /// On a terminal the very characters that differ are marked.
+    /// `patch -p0` and `git apply -p0` take it. What is not in UTF-8 is shown in UTF-8, which they do not find in the file; of an
+    /// archive its text is shown, member by member, a line for each paragraph or cell, which they do not find either. On a terminal the very characters that differ are marked.
     #[arg(long, conflicts_with_all = ["in_place", "output", "out_dir"])]
     pub(crate) diff: bool,
 
@@ -274,7 +274,8 @@ pub(crate) enum Command {
         /// Convert nothing; list the places where the choice of a character is not sure, for proof-reading
         ///
         /// A line each: path:line:column, the words around, the candidates with the chosen one first, and how
-        /// likely that is right. Only from Simplified to Traditional, with --to.
+        /// likely that is right. Only from Simplified to Traditional, with --to. Of documents, lines and columns are those of
+        /// their text, which has a line for each block.
         #[arg(long, value_name = "WHAT", requires = "to", conflicts_with_all = ["in_place", "output", "out_dir", "check", "diff", "list_different"])]
         report: Option<Report>,
 
@@ -301,7 +302,7 @@ pub(crate) enum Command {
         /// texts; dictionary, key and candidates of the entry that decided, the chosen one first; costs of the
         /// candidates in quarters of a nat and confidence between 0 and 1, where context decided; reason, all of it in
         /// words. The parts tile the text: joined, the afters are the conversion. Bytes that are not UTF-8 stand there
-        /// as U+FFFD.
+        /// as U+FFFD. Of a document the input is its text, a line for each block; the tags between are in no part.
         #[arg(long)]
         json: bool,
 

@@ -1,6 +1,7 @@
 //! The list of what would change, and what `--check` and `--diff` come to.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::mem;
@@ -11,9 +12,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use fanjian::Change;
-use fanjian_documents::{Document, Format};
+use fanjian_documents::{Blocks, Document, Format, Rewrite as _};
 
-use crate::documents;
 use crate::encoding::{Seen, Stakes};
 use crate::files::{Files, Found};
 use crate::io::{Listing, Source, listing, written};
@@ -62,45 +62,95 @@ impl Checklist<'_> {
         self.at = self.at.behind_invalid(bytes);
     }
 
-    /// Adds a document: what changes in its text, by its places in all of it.
+    /// Adds a document: what changes in its text, by its places in all of it, found by so many threads.
     fn add_document(
         &mut self,
         how: &impl Rewrite,
+        jobs: NonZeroUsize,
         name: &dyn Display,
         document: &Document<'_>,
         declarations: &[(Range<usize>, String)],
     ) -> Result<(), Failure> {
-        let (blocks, languages) = (document.blocks(), document.languages(how.text()));
-        let before = blocks.lines();
-        let (after, changes) = how.changes(before.as_bytes());
+        let blocks = document.blocks();
+        let text = blocks.lines();
         let part =
             |text: &[u8], range| text.get(range).map(String::from_utf8_lossy).map(Cow::into_owned);
-        let mut rows: Vec<Row> = Vec::new();
-        for change in changes {
-            rows.push(Row {
-                at: blocks.source_of(change.source.start).unwrap_or_default(),
-                before: part(before.as_bytes(), change.source).unwrap_or_default(),
-                after: part(&after, change.output).unwrap_or_default(),
-                reason: change.reason,
-            });
-        }
+        // By where they stand, and as they were found. Blocks may stand in one another, so what was found last need not stand last.
+        let mut rows = BTreeMap::new();
+        let languages = document.languages(how.text()).into_iter().map(|it| (it, "language"));
         let declarations = declarations.iter().cloned().map(|it| (it, "encoding"));
-        for ((range, after), reason) in
-            languages.into_iter().map(|it| (it, "language")).chain(declarations)
-        {
+        for ((range, after), reason) in languages.chain(declarations) {
             let before = part(document.source(), range.clone()).unwrap_or_default();
-            rows.push(Row { at: range.start, before, after, reason: reason.to_owned() });
+            let row = Row { at: range.start, before, after, reason: reason.to_owned() };
+            rows.insert((range.start, rows.len()), row);
         }
-        rows.sort_by_key(|row| row.at);
-        self.has_any |= !rows.is_empty();
-        let (mut position, mut from) = (Position::START, 0);
-        for row in rows {
-            position = position.behind_bytes(&document.source()[from..row.at]);
-            from = row.at;
-            written(write(self.output, self.palette, name, position, &row))?;
+        let (mut position, mut from, mut count) = (Position::START, 0, rows.len());
+        for windows in windows(blocks, how.text().minds_other_lines()).chunks(AT_ONCE * jobs.get())
+        {
+            let mut found: Vec<(Vec<u8>, Vec<Change>)> = Vec::with_capacity(windows.len());
+            in_order(
+                windows,
+                jobs,
+                |(window, _), _, _| how.changes(&text.as_bytes()[window.clone()]),
+                |_| false,
+                |_, it| found.push(it),
+            );
+            for ((window, rest_begins), (after, changes)) in windows.iter().zip(found) {
+                for Change { source, output, reason, .. } in changes {
+                    let source = window.start + source.start..window.start + source.end;
+                    let row = Row {
+                        at: blocks.source_of(source.start).unwrap_or_default(),
+                        before: part(text.as_bytes(), source).unwrap_or_default(),
+                        after: part(&after, output).unwrap_or_default(),
+                        reason,
+                    };
+                    rows.insert((row.at, count), row);
+                    count += 1;
+                }
+                while let Some(first) = rows.first_entry().filter(|it| it.key().0 < *rest_begins) {
+                    let row = first.remove();
+                    if row.at < from {
+                        (position, from) = (Position::START, 0);
+                    }
+                    position = position.behind_bytes(&document.source()[from..row.at]);
+                    from = row.at;
+                    self.has_any = true;
+                    written(write(self.output, self.palette, name, position, &row))?;
+                }
+            }
         }
         Ok(())
     }
+}
+
+/// How much text of a document is looked at together, in bytes, where that may be done.
+const WINDOW: usize = 64 * 1024;
+
+/// How many such windows for each thread.
+const AT_ONCE: usize = 8;
+
+/// The text of blocks in windows of some lines, or one of all, each with where in the source begins what follows.
+fn windows(blocks: &Blocks, are_one: bool) -> Vec<(Range<usize>, usize)> {
+    let text = blocks.lines();
+    let (mut windows, mut start, mut line) = (Vec::new(), 0, 0);
+    let mut begins = usize::MAX;
+    for content in text.split_inclusive('\n') {
+        let places = (line..line + content.len()).map(|at| blocks.source_of(at));
+        begins = places.flatten().next().map_or(begins, |it| it.min(begins));
+        line += content.len();
+        if !are_one && line - start >= WINDOW {
+            windows.push((start..line, begins));
+            (start, begins) = (line, usize::MAX);
+        }
+    }
+    windows.push((start..line, begins));
+    // From where each begins to where begins what follows.
+    windows.iter_mut().rev().fold(usize::MAX, |follows, (_, begins)| {
+        let here = follows.min(*begins);
+        *begins = follows;
+        here
+    });
+    windows
 }
 
 /// A part of a source, and what became of it.
@@ -118,7 +168,7 @@ struct Changed<'t> {
 pub(crate) fn check(how: &impl Rewrite, files: &Files) -> Result<ExitCode, Failure> {
     let palette = Palette::of_stdout();
     let handling = how.handling();
-    survey(files, handling, Lists::Changes, |source, _, output| {
+    survey(files, handling, Lists::Changes, |source, jobs, output| {
         let mut list = Checklist { output, palette, at: Position::START, has_any: false };
         let mut input = handling.open(source.open()?, source, Stakes::Verdict)?;
         let seen = input.seen.take();
@@ -129,9 +179,10 @@ pub(crate) fn check(how: &impl Rewrite, files: &Files) -> Result<ExitCode, Failu
             let (from, to) = (input.encoding, handling.encodings.target(input.encoding));
             let text = input.read(source)?;
             let declarations = format.declarations((from, to), &text);
-            let declarations = declarations.map_err(|error| documents::wrong(&error, source))?;
+            let declarations =
+                declarations.map_err(|error| handling.documents.wrong(&error, source))?;
             handling.documents.visit(source, &text, |name, document| {
-                list.add_document(how, name, document, &declarations)
+                list.add_document(how, jobs, name, document, &declarations)
             })?;
         }
         let has_any = list.has_any;
@@ -205,12 +256,12 @@ fn write(
 ) -> io::Result<()> {
     let Palette { before: old, after: new, place, aside, .. } = palette;
     let (before, after) = (visible_part(&row.before), visible_part(&row.after));
-    writeln!(
-        output,
+    let row = format!(
         "{place}{source}:{line}:{column}:{place:#} {old}{before}{old:#} → {new}{after}{new:#} \
-         {aside}({}){aside:#}",
+         {aside}({}){aside:#}\n",
         row.reason
-    )
+    );
+    output.write_all(row.as_bytes())
 }
 
 /// What a survey lists.

@@ -17,6 +17,7 @@ use crate::io::{Source, written};
 use crate::report::Failure;
 use crate::run::{Rewrite, copy};
 use crate::show::Palette;
+use fanjian_documents::Rewrite as _;
 
 /// Lines around a change that are shown with it, as everywhere.
 const CONTEXT: usize = 3;
@@ -29,12 +30,10 @@ pub(crate) fn diff(how: &impl Rewrite, files: &Files) -> Result<ExitCode, Failur
     let palette = Palette::of_stdout();
     let handling = how.handling();
     survey(files, handling, Lists::Changes, |source, jobs, output| {
-        if handling.documents.format(source).is_archive() {
-            return Err(Failure::new(format!(
-                "{source}: is an archive, of which there is no diff; --check lists what would change"
-            )));
-        }
         let mut input = handling.open(source.open()?, source, Stakes::Verdict)?;
+        if handling.documents.format(source).is_archive() {
+            return diff_text(how, input, source, palette, output);
+        }
         let seen = input.seen.take();
         // Both as UTF-8.
         let encoding = input.encoding;
@@ -43,9 +42,34 @@ pub(crate) fn diff(how: &impl Rewrite, files: &Files) -> Result<ExitCode, Failur
         copy(how, jobs, (text, source), (&mut after, source))?;
         let has_any = before != after;
         let has_more = check::list_bytes(how, source, seen, has_any, output)?;
-        written(write(output, palette, source, (&before, &after)))?;
+        written(write(output, palette, &name(source), (&before, &after)))?;
         Ok(has_any || has_more)
     })
+}
+
+/// Writes the differences that would be made in the text of an archive, member by member, and tells whether there are any.
+fn diff_text(
+    how: &impl Rewrite,
+    input: Input<'_>,
+    source: &Source,
+    palette: Palette,
+    output: &mut dyn Write,
+) -> Result<bool, Failure> {
+    let mut has_any = false;
+    how.handling().documents.visit(source, &input.read(source)?, |member, document| {
+        let before = document.blocks().lines();
+        let after = how.text().rewrite(before);
+        let texts = (before.as_bytes(), after.as_bytes());
+        written(write(output, palette, &quoted(member.to_string().as_bytes()), texts))?;
+        has_any |= before != after;
+        for (range, tag) in document.languages(how.text()) {
+            let old = String::from_utf8_lossy(&document.source()[range]);
+            written(writeln!(output, "{member}: language {old} → {tag}"))?;
+            has_any = true;
+        }
+        Ok(())
+    })?;
+    Ok(has_any)
 }
 
 /// Writes a unified diff of a text before and after, which `patch` understands; nothing where they are the
@@ -53,7 +77,7 @@ pub(crate) fn diff(how: &impl Rewrite, files: &Files) -> Result<ExitCode, Failur
 pub(crate) fn write(
     output: &mut dyn Write,
     palette: Palette,
-    source: &Source,
+    name: &str,
     (before, after): (&[u8], &[u8]),
 ) -> io::Result<()> {
     let lines = |text| -> Vec<&[u8]> { <[u8]>::split_inclusive(text, |&it| it == b'\n').collect() };
@@ -63,7 +87,6 @@ pub(crate) fn write(
     let deadline = Instant::now() + PATIENCE;
     for (index, hunk) in group_diff_ops(ops, CONTEXT).into_iter().enumerate() {
         if index == 0 {
-            let name = name(source);
             writeln!(output, "{aside}--- {name}\n+++ {name}{aside:#}")?;
         }
         writeln!(output, "{place}{}{place:#}", UnifiedHunkHeader::new(&hunk))?;
@@ -90,13 +113,16 @@ pub(crate) fn write(
     Ok(())
 }
 
-/// The name of a source as programs read it that apply diffs: quoted as git does if it is not plain text, and with a tab
-/// behind it if it has a blank, at which it would end.
+/// The name of a source as programs read it that apply diffs.
 fn name(source: &Source) -> String {
     let (Source::Stdin(Some(path)) | Source::File(path)) = source else {
         return source.to_string();
     };
-    let path = path.strip_prefix(".").unwrap_or(path).as_os_str().as_encoded_bytes();
+    quoted(path.strip_prefix(".").unwrap_or(path).as_os_str().as_encoded_bytes())
+}
+
+/// Quoted as git does if it is not plain text, and with a tab behind it if it has a blank, at which it would end.
+fn quoted(path: &[u8]) -> String {
     let mut name = String::with_capacity(path.len());
     for chunk in path.utf8_chunks() {
         for c in chunk.valid().chars() {

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use fanjian_documents::{Document, Error, Format, UnknownFormat};
 
 use crate::io::Source;
-use crate::report::Failure;
+use crate::report::{self, Failure};
 
 /// What was typed of documents.
 #[derive(Clone, Debug, clap::Args)]
@@ -19,8 +19,20 @@ pub(crate) struct FormatChoices {
 
     /// Take of JSON only the values at this path, as messages[].content, of tables this column; may be given several
     /// times
+    ///
+    /// Files of other formats, and those that have none of these, fail; fields of a project's settings leave them alone.
     #[arg(long = "field", value_name = "FIELD")]
     fields: Vec<String>,
+
+    #[command(flatten)]
+    of_settings: FieldsOfSettings,
+}
+
+/// Fields as a project's settings name them, for all that have fields.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct FieldsOfSettings {
+    #[arg(long = "settings-field", hide = true, conflicts_with = "fields")]
+    pub(crate) settings_fields: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -38,18 +50,23 @@ fn format(typed: &str) -> Result<Chosen, UnknownFormat> {
 pub(crate) struct Documents {
     format: Chosen,
     fields: Vec<String>,
+    /// Each source must have them.
+    are_typed: bool,
 }
 
 impl FormatChoices {
     pub(crate) fn resolve(self) -> Documents {
-        Documents { format: self.format, fields: self.fields }
+        let (typed, others) = (self.fields, self.of_settings.settings_fields);
+        let are_typed = !typed.is_empty();
+        let fields = if are_typed { typed } else { others };
+        Documents { format: self.format, fields, are_typed }
     }
 }
 
 impl Documents {
     /// All is text, as OpenCC takes it.
     pub(crate) fn text() -> Self {
-        Self { format: Chosen::One(Format::Text), fields: Vec::new() }
+        Self { format: Chosen::One(Format::Text), fields: Vec::new(), are_typed: false }
     }
 
     pub(crate) fn format(&self, source: &Source) -> Format {
@@ -67,13 +84,27 @@ impl Documents {
 
     /// The fields to take of a source in this format.
     pub(crate) fn fields(&self, format: Format, source: &Source) -> Result<&[String], Failure> {
-        if self.fields.is_empty() || format.has_fields() {
-            return Ok(&self.fields);
+        match format.has_fields() {
+            true => Ok(&self.fields),
+            false if !self.are_typed => Ok(&[]),
+            false => Err(Failure::new(format!(
+                "{source}: is taken for {format}, which has no fields to choose from; name its format with --format, \
+                 or leave it out"
+            ))),
         }
-        Err(Failure::new(format!(
-            "{source}: is taken for {format}, which has no fields to choose from; name its format with --format, \
-             or leave it out"
-        )))
+    }
+
+    /// Says of which fields a source has no value; having none of any that was typed is a failure.
+    pub(crate) fn miss(&self, unmet: &[String], source: &Source) -> Result<(), Failure> {
+        if unmet.is_empty() {
+            return Ok(());
+        }
+        let what = format!("{source}: there is no value at {}", unmet.join(", "));
+        if self.are_typed && unmet.len() == self.fields.len() {
+            return Err(Failure::new(what));
+        }
+        report::warning(what);
+        Ok(())
     }
 
     /// Visits the text of a source that was read; of an archive each member that has text, under a name of its own.
@@ -92,10 +123,32 @@ impl Documents {
             };
             visited.map_err(Stop::Failed)
         });
-        visited.map_err(|stop| match stop {
-            Stop::Wrong(error) => wrong(&error, source),
+        let unmet = visited.map_err(|stop| match stop {
+            Stop::Wrong(error) => self.wrong(&error, source),
             Stop::Failed(failure) => failure,
-        })
+        })?;
+        self.miss(&unmet, source)
+    }
+
+    /// The words for what is wrong with a document.
+    pub(crate) fn wrong(&self, error: &Error, source: &Source) -> Failure {
+        if let Error::Field(what) = error {
+            // No matter of the source's.
+            return Failure::new(what);
+        }
+        let tip = match (error, self.format(source)) {
+            (Error::Malformed { .. }, Format::Xhtml) => {
+                Some("`--format html` reads it as browsers read pages")
+            }
+            // Of others what is no text would suffer.
+            (Error::Malformed { .. }, Format::Json | Format::JsonLines)
+                if self.fields.is_empty() =>
+            {
+                Some("`--format text` takes all of it for text, keys too")
+            }
+            _ => None,
+        };
+        Failure::new(format!("{source}: {error}")).with_tip(tip)
     }
 }
 
@@ -109,13 +162,4 @@ impl From<Error> for Stop {
     fn from(error: Error) -> Self {
         Self::Wrong(error)
     }
-}
-
-/// The words for what is wrong with a document.
-pub(crate) fn wrong(error: &Error, source: &dyn Display) -> Failure {
-    let tip = match error {
-        Error::Malformed { .. } => "; `--format text` takes all of it for text",
-        _ => "",
-    };
-    Failure::new(format!("{source}: {error}{tip}"))
 }

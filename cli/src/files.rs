@@ -36,7 +36,7 @@ pub(crate) struct Selection {
     #[arg(long)]
     hidden: bool,
 
-    /// Take also what .gitignore, .ignore and .fanjianignore leave out
+    /// Take also what .gitignore, .ignore and .fanjianignore leave out, and backups: *.bak, *.orig, *~
     #[arg(long)]
     no_ignore: bool,
 
@@ -68,6 +68,8 @@ pub(crate) enum Standing {
     Named,
     /// It was found in a folder, so nobody may have thought of it.
     Met,
+    /// It was found, but its name is that of a backup.
+    Backup,
     /// It was named, but a glob leaves it out.
     LeftOut,
     /// It is a folder that cannot be looked into.
@@ -93,6 +95,9 @@ pub(crate) struct Files {
     /// Symbolic links among them, by the files they lead to.
     pub(crate) links: HashMap<PathBuf, PathBuf>,
 }
+
+/// What names of backups end in, by this command or others, which are the only originals.
+const BACKUPS: [&str; 3] = [".bak", ".orig", "~"];
 
 /// Files as they are looked up.
 struct Search<'s> {
@@ -249,7 +254,10 @@ impl Search<'_> {
                 continue;
             }
             let relative = path.strip_prefix(folder).unwrap_or(&path).to_owned();
-            self.add(path, relative, Standing::Met);
+            let is_backup =
+                !self.selection.no_ignore && BACKUPS.iter().any(|suffix| ends(OsStr::new(suffix)));
+            let standing = if is_backup { Standing::Backup } else { Standing::Met };
+            self.add(path, relative, standing);
         }
         Ok(())
     }

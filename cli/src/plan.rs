@@ -322,19 +322,26 @@ fn check_report(typed: &args::Conversion) -> Result<(), Failure> {
     ))
 }
 
-/// A built-in config, or else a config file. What has a separator in it can only be a file.
+/// A built-in config, or else a config file.
 fn config(name: &OsStr) -> Result<Config, Failure> {
-    let path = Path::new(name);
-    if let Some(name) = name.to_str().filter(|name| !name.contains(is_separator)) {
-        match Config::builtin(name) {
-            Ok(config) => return Ok(config),
-            Err(error) if !path.exists() => {
-                return Err(Failure::new(format!("{error}; nor is there a file of this name")));
-            }
-            Err(_) => {}
+    match builtin(name) {
+        Some(Ok(config)) => Ok(config),
+        Some(Err(error)) if !Path::new(name).exists() => {
+            Err(Failure::new(format!("{error}; nor is there a file of this name")))
         }
+        _ => Ok(Config::from_path(name)?),
     }
-    Ok(Config::from_path(path)?)
+}
+
+/// The config of a file, if a name is no built-in one's.
+pub(crate) fn config_file(name: &str) -> Result<Option<Config>, Failure> {
+    let name = OsStr::new(name);
+    if builtin(name).is_some_and(|it| it.is_ok()) { Ok(None) } else { config(name).map(Some) }
+}
+
+/// The built-in config of a name. What has a separator in it can only be a file.
+fn builtin(name: &OsStr) -> Option<Result<Config, fanjian::Error>> {
+    name.to_str().filter(|name| !name.contains(is_separator)).map(Config::builtin)
 }
 
 fn dictionary(source: &Source) -> Result<Dictionary, Failure> {

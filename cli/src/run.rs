@@ -17,7 +17,7 @@ use crate::check::{self, Checklist, Lists};
 use crate::corpus;
 use crate::detect;
 use crate::diff;
-use crate::documents::{self, Documents};
+use crate::documents::Documents;
 use crate::encoding::{self, Encodings, Input, Stakes};
 use crate::explain;
 use crate::files::{self, Found, Standing};
@@ -112,6 +112,7 @@ impl Handling {
         stakes: Stakes,
     ) -> Result<Input<'r>, Failure> {
         let format = self.documents.format(source);
+        self.documents.fields(format, source)?;
         if format.is_archive() {
             return Ok(Input::bytes(input));
         }
@@ -141,6 +142,7 @@ impl Handling {
     pub(crate) fn passes_over(&self, found: &Found) -> Result<Option<&'static str>, Failure> {
         match &found.standing {
             Standing::LeftOut => Ok(Some("a glob leaves it out")),
+            Standing::Backup => Ok(Some("its name is that of a backup")),
             Standing::Closed(failure) => Err(failure.clone()),
             Standing::Met if self.is_no_text(&found.source) => {
                 Ok(Some("it holds NUL, so it is no text"))
@@ -290,11 +292,12 @@ pub(crate) fn copy(
             let encodings = (input.encoding, encodings.target(input.encoding));
             let copied =
                 format.copy_between(encodings, fields, input.text, &mut output, how.text());
-            copied.map_err(|error| match &error {
+            let unmet = copied.map_err(|error| match &error {
                 Error::Read(error) => failure(error, "read", source),
                 Error::Write(error) => failure(error, "write", target),
-                _ => documents::wrong(&error, source),
+                _ => documents.wrong(&error, source),
             })?;
+            documents.miss(&unmet, source)?;
         }
     }
     output.finish().map_err(|error| failure(&error, "write", target))?;

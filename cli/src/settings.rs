@@ -251,7 +251,7 @@ impl File {
             ("protect-file", settings.protect_files, &path, true),
             ("glob", settings.glob, &as_it_is, false),
             ("glob", settings.ignore, &not, true),
-            ("field", settings.fields, &as_it_is, false),
+            ("settings-field", settings.fields, &as_it_is, false),
             ("steps", settings.steps, &as_it_is, false),
             ("skip", settings.skip, &as_it_is, false),
         ] {

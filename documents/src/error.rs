@@ -39,10 +39,10 @@ pub enum Error {
     LineEnds,
     /// Reading failed.
     #[error("cannot read: {0}")]
-    Read(std::io::Error),
+    Read(#[source] std::io::Error),
     /// Writing failed.
     #[error("cannot write: {0}")]
-    Write(std::io::Error),
+    Write(#[source] std::io::Error),
 }
 
 impl Error {

@@ -66,6 +66,9 @@ pub(crate) fn add_all(source: &str, range: Range<usize>, blocks: &mut Blocks) {
         start = (at + len).min(source.len());
         match character {
             Some(c) if c.is_ascii() => add(source, at..start, c, as_literal, blocks),
+            Some(c) if source[at + 1..].starts_with(c) => {
+                blocks.character(at..start, c, behind_a_mark);
+            }
             Some(c) => blocks.character(at..start, c, as_units::<b'U', b'a'>),
             None => blocks.object(),
         }
@@ -82,7 +85,11 @@ fn literal(source: &str, at: usize) -> (Option<char>, usize) {
             let known = LETTERS.iter().find(|(known, _)| *known == letter);
             (known.map(|(_, character)| *character), 2)
         }
-        _ => (None, 1),
+        // Any other stands for itself.
+        _ => match source[at + 1..].chars().next() {
+            Some(character) => (Some(character), 1 + character.len_utf8()),
+            None => (None, 1),
+        },
     }
 }
 
@@ -94,6 +101,14 @@ fn as_literal(text: &str, output: &mut Vec<u8>) {
         }
         output.push(byte);
     }
+}
+
+/// The same for a character with a backslash in front, which means nothing there.
+fn behind_a_mark(text: &str, output: &mut Vec<u8>) {
+    if text.starts_with(|first: char| !first.is_ascii()) {
+        output.push(b'\\');
+    }
+    as_literal(text, output);
 }
 
 /// The first control character.

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fmt;
-use std::io::{Cursor, Read, Write};
+use std::io::{Read, Write};
 use std::path::Path;
 use std::str::FromStr;
 
@@ -11,7 +11,7 @@ use crate::blocks::{Blocks, as_it_is};
 use crate::csv::Csv;
 use crate::document::{Document, Reader};
 use crate::error::Error;
-use crate::json::{Json, JsonLines};
+use crate::json::Json;
 use crate::lines::rewrite_lines;
 use crate::markdown::Markdown;
 use crate::markup::{Html, Xhtml};
@@ -215,11 +215,11 @@ impl Format {
     /// text and for archives.
     ///
     /// # Errors
-    /// [`Error::Missing`] where a field cannot be meant.
+    /// [`Error::Field`] where the format has no fields, or none that could be called so.
     pub fn reader(self, fields: &[String]) -> Result<Option<Box<dyn Reader>>, Error> {
         Ok(match self {
             Self::Json => Some(Box::new(Json::new(fields)?)),
-            Self::JsonLines => Some(Box::new(JsonLines::new(fields)?)),
+            Self::JsonLines => Some(Box::new(Json::lines(fields)?)),
             Self::Csv => Some(Box::new(Csv::new(fields))),
             Self::Tsv => Some(Box::new(Csv::tabs(fields))),
             _ if !fields.is_empty() => {
@@ -242,35 +242,39 @@ impl Format {
     }
 
     /// Rewrites all of `input` into `output`: the text of a document of this format, and nothing else. What is not an
-    /// archive is UTF-8. Documents are held in memory, but for those of lines.
+    /// archive is UTF-8. Documents are held in memory, but for those of lines. Gives those of the fields at which JSON has no
+    /// value anywhere, unless it is that what could hold one is empty or null.
     ///
     /// # Errors
-    /// Where the input is not what the format demands, or is refused; nothing has been written then, but for
-    /// documents of lines. [`Error::Read`] and [`Error::Write`].
+    /// Where the input is not what the format demands, or is refused, and [`Error::Missing`] where a table has no such
+    /// column; nothing has been written then, but for documents of lines. [`Error::Read`] and [`Error::Write`].
     pub fn copy(
         self,
         fields: &[String],
         mut input: impl Read,
         mut output: impl Write,
         how: &impl Rewrite,
-    ) -> Result<(), Error> {
-        let reader = self.reader(fields)?;
-        if let (Self::JsonLines, Some(reader)) = (self, &reader) {
-            return rewrite_lines(&**reader, input, output, how).map(drop);
-        }
-        let (mut source, mut rewritten) = (Vec::new(), Vec::new());
-        input.read_to_end(&mut source).map_err(Error::Read)?;
-        match reader {
-            Some(reader) => Document::read(&source, &*reader)?.write(how, &mut rewritten)?,
-            None if self.is_archive() => {
-                archive::rewrite(self, &source, how, Cursor::new(&mut rewritten))?;
+    ) -> Result<Vec<String>, Error> {
+        self.with_reader(fields, |reader| {
+            if let (Self::JsonLines, Some(reader)) = (self, reader) {
+                return rewrite_lines(reader, input, output, how).map(drop);
             }
-            None => Document::read(&source, &Plain)?.write(how, &mut rewritten)?,
-        }
-        output.write_all(&rewritten).and_then(|()| output.flush()).map_err(Error::Write)
+            let (mut source, mut rewritten) = (Vec::new(), Vec::new());
+            input.read_to_end(&mut source).map_err(Error::Read)?;
+            match reader {
+                None if self.is_archive() => {
+                    rewritten = archive::rewrite(self, &source, how)?.unwrap_or(source);
+                }
+                _ => {
+                    Document::read(&source, reader.unwrap_or(&Plain))?.write(how, &mut rewritten)?
+                }
+            }
+            output.write_all(&rewritten).and_then(|()| output.flush()).map_err(Error::Write)
+        })
     }
 
-    /// Visits the text of a document: of an archive each member that has text, by its name.
+    /// Visits the text of a document: of an archive each member that has text, by its name. Gives the fields of which there
+    /// is none, as [`copy`](Self::copy) does.
     ///
     /// # Errors
     /// As of [`copy`](Self::copy), and those of `visit`.
@@ -279,14 +283,28 @@ impl Format {
         fields: &[String],
         source: &[u8],
         mut visit: impl FnMut(Option<&str>, &Document<'_>) -> Result<(), E>,
-    ) -> Result<(), E> {
-        match self.reader(fields)? {
-            Some(reader) => visit(None, &Document::read(source, &*reader)?),
+    ) -> Result<Vec<String>, E> {
+        self.with_reader(fields, |reader| match reader {
             None if self.is_archive() => {
                 archive::visit(self, source, |member, document| visit(Some(member), document))
             }
-            None => visit(None, &Document::read(source, &Plain)?),
-        }
+            _ => visit(None, &Document::read(source, reader.unwrap_or(&Plain))?),
+        })
+    }
+
+    /// Reads something, and tells which fields it does not have.
+    fn with_reader<E: From<Error>>(
+        self,
+        fields: &[String],
+        read: impl FnOnce(Option<&dyn Reader>) -> Result<(), E>,
+    ) -> Result<Vec<String>, E> {
+        let json = match self {
+            Self::Json => Json::new(fields)?,
+            Self::JsonLines => Json::lines(fields)?,
+            _ => return read(self.reader(fields)?.as_deref()).map(|()| Vec::new()),
+        };
+        read(Some(&json))?;
+        Ok(json.unmet(fields))
     }
 }
 

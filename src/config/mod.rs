@@ -192,6 +192,20 @@ impl Config {
         &self.name
     }
 
+    /// The dictionaries that it is made of, as it names them from its first to its last.
+    pub fn dictionaries(&self) -> impl Iterator<Item = &Dictionary> {
+        let mut left: Vec<&Node> =
+            self.normalization.iter().chain(&self.segmentation).chain(&self.chain).rev().collect();
+        std::iter::from_fn(move || {
+            loop {
+                match &left.pop()?.kind {
+                    NodeKind::Dictionary(dictionary) => return Some(dictionary),
+                    NodeKind::Group(_, nodes) => left.extend(nodes.iter().rev()),
+                }
+            }
+        })
+    }
+
     /// What was read past.
     #[must_use]
     pub fn warnings(&self) -> &[Warning] {

@@ -142,6 +142,8 @@ fn a_config_file_finds_its_dictionaries_beside_it_and_among_the_built_in_ones() 
     };
     write("good.json", &config(["own.txt", "STCharacters.txt"]));
     let good = Config::from_path(folder.path().join("good.json")).unwrap();
+    let names: Vec<&str> = good.dictionaries().map(Dictionary::name).collect();
+    assert_eq!(names, ["own.txt", "STCharacters"]);
     assert_eq!(Converter::from_config(good).build().convert("头发里"), "秀髮裏");
 
     write("missing.json", &config(["own.txt", "nowhere.txt"]));

@@ -1,20 +1,32 @@
 //! `cargo xtask documents`: documents that are broken in any way.
 
 use std::borrow::Cow;
-use std::io::{Cursor, Write};
+use std::collections::BTreeMap;
+use std::io::{self, Cursor, Write};
 use std::panic::{self, AssertUnwindSafe};
+use std::process;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
-use fanjian_documents::{Format, Rewrite};
+use fanjian::Variant;
+use fanjian_documents::{Error, Format, Rewrite, rewrite_parquet};
 use fastrand::Rng;
+use parquet::basic::Compression;
+use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
+use parquet::file::properties::WriterProperties;
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::parser::parse_message_type;
 use rayon::prelude::*;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-/// Change documents of every format at random, and check that each is rewritten or refused: without a panic, in time,
-/// with nothing written where it is refused, and byte for byte where no text changes
+use crate::compare::machine;
+
+/// Change documents of every format at random, and check that each is rewritten or refused: without a panic, in time and memory,
+/// with nothing written where it is refused, byte for byte where no text changes, and to what reads as what its text becomes
 #[derive(Args)]
 pub(crate) struct Job {
     /// How many documents
@@ -27,6 +39,9 @@ pub(crate) struct Job {
 
 /// Longer, and it hangs.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// That all of it may take, in bytes.
+const MOST_MEMORY: u64 = 1 << 30;
 
 /// A document, or the members of one.
 enum Sample {
@@ -112,7 +127,7 @@ const SAMPLES: &[(Format, Sample)] = &[
             ("[Content_Types].xml", "<Types/>"),
             (
                 "word/document.xml",
-                "<w:document><w:body><w:p><w:r><w:t>头</w:t></w:r><w:r><w:t>发&amp;</w:t><w:tab/></w:r></w:p></w:body></w:document>",
+                "<w:document><w:body><w:p><w:r><w:rPr><w:lang w:eastAsia=\"zh-CN\"/></w:rPr><w:t>头</w:t></w:r><w:r><w:t>发&amp;</w:t><w:tab/></w:r></w:p></w:body></w:document>",
             ),
             ("word/media/a.png", "头"),
             ("docProps/core.xml", "<cp:coreProperties><dc:title>后</dc:title></cp:coreProperties>"),
@@ -145,6 +160,10 @@ const SAMPLES: &[(Format, Sample)] = &[
             ("mimetype", "application/vnd.oasis.opendocument.text"),
             ("META-INF/manifest.xml", "<manifest:manifest/>"),
             (
+                "meta.xml",
+                "<office:meta><dc:title>发</dc:title><dc:language>zh-CN</dc:language></office:meta>",
+            ),
+            (
                 "content.xml",
                 "<office:text><text:p>头<text:span>发</text:span><text:note><text:p>后</text:p></text:note></text:p></office:text>",
             ),
@@ -165,62 +184,198 @@ const SAMPLES: &[(Format, Sample)] = &[
     ),
 ];
 
-/// Changes some characters, or nothing.
-struct Stars(bool);
+/// What becomes of text: each character what the list says, or itself.
+struct Replaced(&'static [(char, &'static str)]);
 
-impl Rewrite for Stars {
+/// Nothing changes.
+const SAME: Replaced = Replaced(&[]);
+
+/// Text stays text, and grows.
+const LONGER: Replaced = Replaced(&[('头', "頭"), ('发', "髮髮")]);
+
+/// Text becomes what has a meaning in some format.
+const HOSTILE: Replaced = Replaced(&[('头', "<\"&\\"), ('发', "]]>")]);
+
+impl Rewrite for Replaced {
     fn rewrite<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        if self.0 { text.replace('头', "<\"&\\").replace('发', "").into() } else { text.into() }
+        let replaced =
+            |text: Cow<'t, str>, (from, to): &(char, &str)| text.replace(*from, to).into();
+        self.0.iter().fold(text.into(), replaced)
     }
 
-    fn lead(&self, before: &str, after: &str, places: &mut [usize]) {
+    fn lead(&self, before: &str, _: &str, places: &mut [usize]) {
+        let (mut from, mut led) = (0, 0);
         for place in places {
-            *place = after.floor_char_boundary(*place * after.len() / before.len().max(1));
+            led += self.rewrite(&before[from..*place]).len();
+            from = *place;
+            *place = led;
         }
     }
+
+    fn target(&self) -> Option<Variant> {
+        if self.0.is_empty() { None } else { "zh-Hant-TW".parse().ok() }
+    }
+}
+
+/// Documents that are worked on, and since when.
+static UNDER_WAY: Mutex<BTreeMap<u64, Instant>> = Mutex::new(BTreeMap::new());
+
+fn under_way() -> MutexGuard<'static, BTreeMap<u64, Instant>> {
+    UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 pub(crate) fn run(job: &Job) -> Result<()> {
     panic::set_hook(Box::new(|_| {}));
+    thread::spawn(|| {
+        loop {
+            thread::sleep(Duration::from_secs(1));
+            if let Some((number, _)) = under_way().iter().find(|(_, it)| it.elapsed() > PATIENCE) {
+                println!("number {number} hangs");
+                process::exit(1);
+            }
+        }
+    });
     let broken: Vec<String> =
         (0..job.count).into_par_iter().filter_map(|number| broken(job.seed, number)).collect();
     let _ = panic::take_hook();
     broken.iter().take(20).for_each(|it| println!("{it}"));
     ensure!(broken.is_empty(), "{} of {} documents", broken.len(), job.count);
     println!(
-        "{} documents of {} formats: none panicked, hung, was half written or changed",
+        "{} documents of {} formats: none panicked, hung, was half written, or came to another text than its own became",
         job.count,
-        SAMPLES.len()
+        SAMPLES.len() + 1
     );
+    if let Some(peak) = machine::peak_memory() {
+        println!("peak of memory: {} MiB", peak >> 20);
+        ensure!(peak <= MOST_MEMORY, "more than {} MiB of memory", MOST_MEMORY >> 20);
+    }
     Ok(())
 }
 
 /// What is wrong with what becomes of a document, if anything is.
 fn broken(seed: u64, number: u64) -> Option<String> {
     let mut random = Rng::with_seed(seed.wrapping_mul(0x9E37_79B9).wrapping_add(number));
-    let (format, sample) = &SAMPLES[random.usize(..SAMPLES.len())];
-    let source = changed(sample, &mut random).ok()?;
-    let start = Instant::now();
-    let done = panic::catch_unwind(AssertUnwindSafe(|| {
-        let (mut starred, mut same) = (Vec::new(), Vec::new());
-        let result = format.copy(&[], &*source, &mut starred, &Stars(true));
-        let is_same =
-            format.copy(&[], &*source, &mut same, &Stars(false)).is_err() || same == source;
-        // Of lines those in front of the fault are written.
-        let is_whole = result.is_ok() || starred.is_empty() || *format == Format::JsonLines;
-        (is_same, is_whole)
-    }));
-    let what = match done {
-        Err(_) => "panics",
-        Ok(_) if start.elapsed() > PATIENCE => "hangs",
-        Ok((false, _)) => "changes, though no text does",
-        Ok((_, false)) => "is half written",
-        Ok((true, true)) => return None,
+    let sample = SAMPLES.get(random.usize(..=SAMPLES.len()));
+    let source = match sample {
+        Some((_, sample)) => changed(sample, &mut random),
+        None => parquet(&mut random),
     };
+    let source = source.ok()?;
+    under_way().insert(number, Instant::now());
+    let done = panic::catch_unwind(AssertUnwindSafe(|| match sample {
+        Some((format, _)) => fault(*format, &source),
+        None => fault_of_parquet(&source).unwrap_or(Some("cannot be tried")),
+    }));
+    under_way().remove(&number);
+    let what = done.unwrap_or(Some("panics"))?;
+    let format = sample.map_or("parquet".to_owned(), |(format, _)| format.to_string());
     Some(format!(
         "{format}, seed {seed}, number {number}: {what}: {}",
         String::from_utf8_lossy(&source)
     ))
+}
+
+/// The text of a document, and whether its language tags name another language than the one it is in now.
+fn text(format: Format, source: &[u8]) -> Result<(String, bool), Error> {
+    let (mut text, mut is_other) = (String::new(), false);
+    format.visit(&[], source, |_, document| {
+        text += document.blocks().lines();
+        is_other |= !document.languages(&LONGER).is_empty();
+        Ok::<_, Error>(())
+    })?;
+    Ok((text, is_other))
+}
+
+fn fault(format: Format, source: &[u8]) -> Option<&'static str> {
+    let written = [SAME, LONGER, HOSTILE].map(|how| {
+        let mut output = Vec::new();
+        let copied = format.copy(&[], source, &mut output, &how);
+        (copied.is_ok(), output)
+    });
+    let [(is_read, same), (is_longer, longer), (is_hostile, hostile)] = &written;
+    if is_read != is_longer || is_read != is_hostile {
+        return Some("is read or not for what becomes of its text");
+    }
+    if !is_read {
+        // Of lines those in front of the fault are written.
+        let is_half = written.iter().any(|(_, output)| !output.is_empty());
+        return (is_half && format != Format::JsonLines).then_some("is half written");
+    }
+    if same != source {
+        return Some("changes, though no text does");
+    }
+    let (Ok((before, _)), Ok((after, is_other))) = (text(format, source), text(format, longer))
+    else {
+        return Some("cannot be read again");
+    };
+    if after != LONGER.rewrite(&before) {
+        return Some("has another text than its own became");
+    }
+    if is_other {
+        return Some("names its language of before");
+    }
+    // Others have no way to write what has a meaning in them as text, nor have cells around bytes that are no text.
+    let has_escapes = match format {
+        Format::Markdown | Format::Srt | Format::Vtt | Format::Ass | Format::Lrc => false,
+        Format::Csv | Format::Tsv => str::from_utf8(source).is_ok(),
+        _ => true,
+    };
+    match text(format, hostile) {
+        Ok((after, _)) if has_escapes && after != HOSTILE.rewrite(&before) => {
+            Some("has another text where that means something")
+        }
+        Err(_) => Some("cannot be read again where its text means something"),
+        Ok(_) => None,
+    }
+}
+
+fn fault_of_parquet(source: &[u8]) -> Result<Option<&'static str>> {
+    let mut input = tempfile::tempfile()?;
+    input.write_all(source)?;
+    let mut again = tempfile::tempfile()?;
+    let written = rewrite_parquet(&[], &input, &mut again, &LONGER);
+    let same = rewrite_parquet(&[], &input, io::sink(), &SAME);
+    Ok(match (written, same) {
+        (Ok(_), Ok(_)) if rewrite_parquet(&[], &again, io::sink(), &SAME).is_err() => {
+            Some("cannot be read again")
+        }
+        (Ok(_), Ok(_)) | (Err(_), Err(_)) => None,
+        _ => Some("is read or not for what becomes of its text"),
+    })
+}
+
+/// A Parquet file, changed at random.
+fn parquet(random: &mut Rng) -> Result<Vec<u8>> {
+    let schema = "message schema { required binary text (utf8); optional group tags (list) {
+        repeated group list { optional binary element (utf8); } } required int64 id; }";
+    let properties = WriterProperties::builder()
+        .set_dictionary_enabled(random.bool())
+        .set_bloom_filter_enabled(random.bool())
+        .set_compression(if random.bool() {
+            Compression::SNAPPY
+        } else {
+            Compression::UNCOMPRESSED
+        })
+        .build();
+    let schema = Arc::new(parse_message_type(schema)?);
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties))?;
+    let texts = ["头发", "plain", "发\n头"].map(ByteArray::from);
+    for _ in 0..random.usize(1..3) {
+        let mut group = writer.next_row_group()?;
+        let mut column = group.next_column()?.context("a column")?;
+        column.typed::<ByteArrayType>().write_batch(&texts, None, None)?;
+        column.close()?;
+        let mut column = group.next_column()?.context("a column")?;
+        // A list of three, of which one is null, one of none, and null.
+        let levels = (Some(&[3, 2, 3, 1, 0][..]), Some(&[0, 1, 1, 0, 0][..]));
+        column.typed::<ByteArrayType>().write_batch(&texts[..2], levels.0, levels.1)?;
+        column.close()?;
+        let mut column = group.next_column()?.context("a column")?;
+        column.typed::<Int64Type>().write_batch(&[1, 2, 3], None, None)?;
+        column.close()?;
+        group.close()?;
+    }
+    Ok(mutated(&writer.into_inner()?, random))
 }
 
 /// A sample with parts cut out, repeated and replaced.

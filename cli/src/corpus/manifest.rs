@@ -1,19 +1,21 @@
 //! The list of shards that are done: a line for the settings, then a line for each, appended when its outcome is on the disk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
 use crate::io::{Output, Source, Target};
+use crate::platform;
 use crate::report::Failure;
 use crate::temporary;
 
 use super::settings::Settings;
+use super::shard::Shard;
 
 /// Its name in the folder that takes the outcome.
 pub(super) const NAME: &str = "fanjian-manifest.jsonl";
@@ -29,6 +31,9 @@ pub(super) struct Entry {
     /// Lines of text, lines of JSON, or rows.
     pub(super) records: u64,
     pub(super) changed: u64,
+    /// Fields of which there is no value in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) without: Vec<String>,
     /// How long it took.
     pub(super) seconds: f64,
 }
@@ -51,31 +56,32 @@ pub(super) struct Manifest {
 }
 
 impl Manifest {
-    /// Opens the list in a folder, or begins one.
+    /// Opens the list in a folder, or begins one. One that is forgotten takes with it what it lists, but for shards.
     pub(super) fn open(
         folder: &Path,
         settings: &Settings,
-        restarts: bool,
+        forgets: Option<&[Shard]>,
     ) -> Result<Self, Failure> {
         let path = folder.join(NAME);
         // A run that was killed while it wrote the list in order.
         temporary::sweep(folder);
-        let held = if path.exists() { Some(hold(&path)?) } else { None };
-        let file = match held {
-            Some(file) if !restarts => file,
-            // Held until there is a new one.
-            _old => {
-                replace(&path, &lines(settings, &BTreeMap::new())?)?;
-                hold(&path)?
-            }
-        };
+        let mut file = hold(&path)?;
         let failure = |action, error: &io::Error| Failure::io(path.display(), action, error);
-        let text = fs::read(&path).map_err(|error| failure("read", &error))?;
-        let (entries, whole) = read(&text, settings)
-            .map_err(|what| Failure::new(format!("{}: {what}", path.display())))?;
-        if whole < text.len() {
-            file.set_len(whole as u64).map_err(|error| failure("write", &error))?;
+        let mut text = Vec::new();
+        file.read_to_end(&mut text).map_err(|error| failure("read", &error))?;
+        if let Some(shards) = forgets {
+            delete_outcomes(folder, &text, shards)?;
+            text.clear();
         }
+        let (entries, whole) = match text.is_empty() {
+            true => (BTreeMap::new(), 0),
+            false => read(&text, settings)
+                .map_err(|what| Failure::new(format!("{}: {what}", path.display())))?,
+        };
+        let first = if whole == 0 { line(settings)? } else { String::new() };
+        let written = file.set_len(whole as u64);
+        let written = written.and_then(|()| file.write_all(first.as_bytes()));
+        written.map_err(|error| failure("write", &error))?;
         Ok(Self { path, settings: settings.clone(), file: Mutex::new(file), entries })
     }
 
@@ -92,26 +98,59 @@ impl Manifest {
         written.map_err(|error| Failure::io(self.path.display(), "write", &error))
     }
 
-    /// Puts the list in order, with what was done now.
-    pub(super) fn finish(mut self, done: &[Entry]) -> Result<(), Failure> {
+    /// Puts the list in order, with what was done now, and gives it.
+    pub(super) fn finish(mut self, done: &[Entry]) -> Result<BTreeMap<String, Entry>, Failure> {
         self.entries.extend(done.iter().map(|entry| (entry.shard.clone(), entry.clone())));
         let list = lines(&self.settings, &self.entries)?;
         if fs::read(&self.path).is_ok_and(|it| it == list.as_bytes()) {
-            return Ok(());
+            return Ok(self.entries);
         }
-        replace(&self.path, &list)
+        replace(&self.path, &list)?;
+        Ok(self.entries)
     }
 }
 
-/// Opens a list, so that no other run does.
+/// Opens a list, which is empty if there was none, so that no other run does.
 fn hold(path: &Path) -> Result<File, Failure> {
-    let file = OpenOptions::new().read(true).append(true).open(path);
-    let file = file.map_err(|error| Failure::io(path.display(), "write", &error))?;
-    if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
-        let path = path.display();
-        return Err(Failure::new(format!("{path}: another run is writing to its folder")));
+    let failure = |error| Failure::io(path.display(), "write", &error);
+    let file = OpenOptions::new().read(true).append(true).create(true).open(path);
+    let file = file.map_err(failure)?;
+    let is_held = !matches!(file.try_lock(), Err(TryLockError::WouldBlock));
+    // A run that ended in this moment has put another in its place.
+    let is_there = |held: &Metadata| {
+        fs::metadata(path).is_ok_and(|it| platform::state(&it) == platform::state(held))
+    };
+    if is_held && is_there(&file.metadata().map_err(failure)?) {
+        return Ok(file);
     }
-    Ok(file)
+    let path = path.display();
+    Err(Failure::new(format!("{path}: another run is writing to its folder")))
+}
+
+/// Deletes what a list tells of, as far as it is what was written then, and no shard.
+fn delete_outcomes(folder: &Path, list: &[u8], shards: &[Shard]) -> Result<(), Failure> {
+    let inputs: HashSet<_> =
+        shards.iter().filter_map(|shard| platform::identity(&shard.path)).collect();
+    let lines = list.split(|&byte| byte == b'\n');
+    for entry in lines.filter_map(|line| serde_json::from_slice::<Entry>(line).ok()) {
+        let name = Path::new(&entry.shard);
+        let is_below = name.components().all(|part| matches!(part, Component::Normal(_)));
+        let path = folder.join(name);
+        let is_it = |it: &Metadata| it.is_file() && it.len() == entry.output.bytes;
+        if !is_below
+            || !fs::symlink_metadata(&path).is_ok_and(|it| is_it(&it))
+            || platform::identity(&path).is_some_and(|it| inputs.contains(&it))
+        {
+            continue;
+        }
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(Failure::io(path.display(), "delete", &error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Reads a list to where it is whole: a run that was killed may have left a part of its last line.

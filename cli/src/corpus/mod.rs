@@ -20,7 +20,7 @@ use clap::Subcommand;
 use fanjian_documents::Format;
 
 use crate::args::{Conversion, Jobs};
-use crate::documents::Documents;
+use crate::documents::{Documents, FieldsOfSettings};
 use crate::encoding;
 use crate::files::{self, Purpose};
 use crate::help;
@@ -78,14 +78,20 @@ struct Options {
 
     /// Field of JSON Lines or column of Parquet to rewrite, as text, meta.title, messages[].content or names.*; may be
     /// given several times [default: every text]
+    ///
+    /// Plain texts have no fields, so there must be none among the shards. A field that no record of a shard has gets a warning,
+    /// one that no shard has is an error.
     #[arg(long = "field", value_name = "PATH")]
     fields: Vec<String>,
+
+    #[command(flatten)]
+    of_settings: FieldsOfSettings,
 
     /// Read again what is done already, and compare checksums in place of sizes and times
     #[arg(long)]
     verify: bool,
 
-    /// Begin anew: forget the manifest that is there
+    /// Begin anew: delete what the manifest lists, and forget it
     #[arg(long)]
     restart: bool,
 
@@ -93,7 +99,7 @@ struct Options {
     #[arg(long)]
     fail_fast: bool,
 
-    /// Say nothing but errors
+    /// Say nothing but errors and warnings
     #[arg(short, long, conflicts_with = "verbose")]
     quiet: bool,
 
@@ -165,11 +171,12 @@ impl Command {
 impl<C: clap::Args> Typed<C> {
     fn resolve(self, verb: &str) -> Result<(C, Task, Handling), Failure> {
         let Self { settings, paths, manner, options } = self;
-        let Options { out_dir: folder, fields, .. } = options;
+        let Options { out_dir: folder, fields: typed, of_settings, .. } = options;
         let files = options.files.find(paths, Purpose::Filling(&folder), None)?;
+        let (shards, any_failed) = shard::among(&files.found, !typed.is_empty())?;
+        let fields = if typed.is_empty() { of_settings.settings_fields } else { typed };
         // What is wrong with a path is told before anything is written.
         Format::JsonLines.reader(&fields).map_err(|error| Failure::new(error.to_string()))?;
-        let (shards, any_failed) = shard::among(&files.found, !fields.is_empty())?;
         let telling = match (options.quiet, options.verbose) {
             (true, _) => Telling::Quiet,
             (false, true) => Telling::Verbose,

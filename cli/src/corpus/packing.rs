@@ -1,12 +1,12 @@
 //! What is around a shard, undone and done on the way, and the checksums of what is read and written.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use flate2::Compression;
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
 use indicatif::ProgressBar;
 use sha2::{Digest, Sha256};
@@ -17,6 +17,9 @@ use super::shard::Packing;
 
 /// In how many bytes a shard is read and written.
 const CHUNK: usize = 256 * 1024;
+
+/// How far back a shard in Zstandard may refer, which is memory: 2 GiB (31 bits), as of `zstd --long=31`, where that can be had.
+const LONGEST: u32 = if cfg!(target_pointer_width = "64") { 31 } else { 27 };
 
 /// What has passed of a file.
 #[derive(Clone, Default)]
@@ -87,9 +90,43 @@ pub(super) fn unpacked<'f>(
     let file = BufReader::with_capacity(CHUNK, file);
     Ok(match packing {
         Packing::Nothing => Box::new(file),
-        Packing::Gzip => Box::new(MultiGzDecoder::new(file)),
-        Packing::Zstandard => Box::new(zstd::Decoder::with_buffer(file)?),
+        Packing::Gzip => Box::new(Members(Some(GzDecoder::new(file)))),
+        Packing::Zstandard => {
+            let mut decoder = zstd::Decoder::with_buffer(file)?;
+            decoder.window_log_max(LONGEST)?;
+            Box::new(decoder)
+        }
     })
+}
+
+/// What the members of a gzip file hold, and then perhaps zeros, with which `tar` and tapes fill up, and `gzip` reads past.
+struct Members<R: BufRead>(Option<GzDecoder<R>>);
+
+impl<R: BufRead> Read for Members<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while let Some(member) = &mut self.0 {
+            let read = member.read(buffer)?;
+            if read > 0 || buffer.is_empty() {
+                return Ok(read);
+            }
+            self.0 = self.0.take().map(GzDecoder::into_inner).map(next).transpose()?.flatten();
+        }
+        Ok(0)
+    }
+}
+
+/// The next member, if there is one.
+fn next<R: BufRead>(mut file: R) -> io::Result<Option<GzDecoder<R>>> {
+    loop {
+        let rest = file.fill_buf()?;
+        let zeros = rest.iter().take_while(|&&byte| byte == 0).count();
+        match rest.len() {
+            0 => return Ok(None),
+            len if zeros < len => break,
+            _ => file.consume(zeros),
+        }
+    }
+    Ok(Some(GzDecoder::new(file)))
 }
 
 /// Puts around a shard what was around it, and wants [`finish`](Self::finish) at its end.

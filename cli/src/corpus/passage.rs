@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Seek, Write};
 use std::num::NonZeroUsize;
 
-use fanjian_documents::{Error, Format, rewrite_lines, rewrite_parquet};
+use fanjian_documents::{Error, Format, rewrite_parquet};
 
 use crate::encoding::{self, Input, Stakes};
 use crate::io::{Source, Target};
@@ -25,35 +25,41 @@ pub(super) struct Passage<'p, H> {
     pub(super) target: &'p Target,
 }
 
+/// What came of a shard: how many records it has, how many changed, and the fields that none of them has.
+pub(super) struct Outcome {
+    pub(super) records: u64,
+    pub(super) changed: u64,
+    pub(super) without: Vec<String>,
+}
+
 impl<H: Rewrite> Passage<'_, H> {
-    /// Rewrites the shard; gives how many records it has and how many changed.
+    /// Rewrites the shard.
     pub(super) fn rewrite(
         &self,
         input: &mut Watched<&File>,
         output: impl Write + Send,
-    ) -> Result<(u64, u64), Failure> {
+    ) -> Result<Outcome, Failure> {
         match self.shard.kind {
             Kind::Text => self.packed(input, output, |input, output, lines| {
                 let counted = Counted { how: self.how, lines };
-                copy(&counted, self.jobs, (input, self.source), (output, self.target)).map(drop)
+                copy(&counted, self.jobs, (input, self.source), (output, self.target))?;
+                Ok(Vec::new())
             }),
             Kind::JsonLines => self.packed(input, output, |input, output, lines| {
-                let reader = Format::JsonLines.reader(self.fields);
-                let Some(reader) = reader.map_err(|error| self.failure(error))? else {
-                    return Ok(());
-                };
                 let mut sink = self.how.handling().encodings.sink(&input, output);
                 let (text, after) = (lines.before(input.text), lines.after(&mut sink));
-                let rewritten = rewrite_lines(&*reader, text, after, self.how.text());
-                rewritten.map_err(|error| self.failure(error))?;
-                sink.finish().map_err(|error| self.failure(Error::Write(error)))
+                let without = Format::JsonLines.copy(self.fields, text, after, self.how.text());
+                let without = without.map_err(|error| self.failure(error))?;
+                sink.finish().map_err(|error| self.failure(Error::Write(error)))?;
+                Ok(without)
             }),
             Kind::Parquet => {
                 let mut file = input.file;
                 let records = rewrite_parquet(self.fields, file, output, self.how.text());
                 let records = records.map_err(|error| self.failure(error))?;
                 file.rewind().map_err(|error| self.failure(Error::Read(error)))?;
-                Ok((records.all, records.changed))
+                let (records, changed) = (records.all, records.changed);
+                Ok(Outcome { records, changed, without: Vec::new() })
             }
         }
     }
@@ -63,17 +69,18 @@ impl<H: Rewrite> Passage<'_, H> {
         &self,
         input: &mut Watched<&File>,
         output: W,
-        rewrite: impl FnOnce(Input<'_>, &mut Packed<W>, &Lines) -> Result<(), Failure>,
-    ) -> Result<(u64, u64), Failure> {
+        rewrite: impl FnOnce(Input<'_>, &mut Packed<W>, &Lines) -> Result<Vec<String>, Failure>,
+    ) -> Result<Outcome, Failure> {
         let unwritable = |error: io::Error| self.failure(Error::Write(error));
         let packing = self.shard.packing;
         let input = unpacked(input, packing).map_err(|error| self.failure(Error::Read(error)))?;
         let input = self.how.handling().open(input, self.source, Stakes::File)?;
         let mut output = Packed::new(output, packing).map_err(unwritable)?;
         let lines = Lines::default();
-        rewrite(input, &mut output, &lines)?;
+        let without = rewrite(input, &mut output, &lines)?;
         output.finish().map_err(unwritable)?;
-        Ok(lines.end())
+        let (records, changed) = lines.end();
+        Ok(Outcome { records, changed, without })
     }
 
     /// The words for what is wrong.

@@ -1,5 +1,6 @@
 //! What is said while shards are rewritten, and in sum.
 
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -9,7 +10,7 @@ use indicatif::{BinaryBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::report::{self, Failure};
 
 use super::manifest::Entry;
-use super::shard::Shard;
+use super::shard::{Kind, Shard};
 use super::{Task, Telling};
 
 /// What came of shards so far.
@@ -73,6 +74,12 @@ impl Progress {
             }
             Ok(Done::Rewritten(entry)) => {
                 let said = format!("{} of {} records changed", entry.changed, entry.records);
+                for field in &entry.without {
+                    let path = shard.path.display();
+                    self.bar.suspend(|| {
+                        report::warning(format_args!("{path}: no record has a value at {field}"));
+                    });
+                }
                 self.done.push(entry);
                 said
             }
@@ -88,6 +95,20 @@ impl Progress {
         }
     }
 
+    /// Fails where a field is nowhere: it may be misspelt.
+    pub(super) fn miss(&mut self, task: &Task, entries: &BTreeMap<String, Entry>) {
+        let with_fields = task.shards.iter().filter(|shard| shard.kind != Kind::Text);
+        let entries = with_fields.filter_map(|shard| entries.get(&shard.name));
+        let entries: Vec<_> = entries.filter(|it| it.records > 0).collect();
+        let is_nowhere = |field: &&String| entries.iter().all(|it| it.without.contains(field));
+        for field in task.fields.iter().filter(is_nowhere).filter(|_| !entries.is_empty()) {
+            self.bar.suspend(|| {
+                report::failure(&Failure::new(format!("no shard has a value at {field}")));
+            });
+            self.any_failed = true;
+        }
+    }
+
     /// Says what there is to say in sum.
     pub(super) fn end(self) -> ExitCode {
         self.bar.finish_and_clear();
@@ -97,9 +118,13 @@ impl Progress {
             let (changed, records) = (sum(|it| it.changed), sum(|it| it.records));
             let (bytes, seconds) = (sum(|it| it.input.bytes), self.start.elapsed().as_secs_f64());
             report::hint(format_args!(
-                "{} shards written, {skipped} done before, {failed} failed; {changed} of {records} records changed; \
+                "{} written, {skipped} done before, {failed} failed; {changed} of {records} records changed; \
                  {} read in {seconds:.1} s",
-                done.len(),
+                if done.len() == 1 {
+                    "1 shard".to_owned()
+                } else {
+                    format!("{} shards", done.len())
+                },
                 BinaryBytes(bytes)
             ));
         }

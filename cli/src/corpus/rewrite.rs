@@ -19,7 +19,7 @@ use crate::share::in_order;
 use super::Task;
 use super::manifest::{Content, Entry, Manifest, modified};
 use super::packing::{Passed, Watched};
-use super::passage::Passage;
+use super::passage::{Outcome, Passage};
 use super::progress::{Done, Progress};
 use super::shard::Shard;
 
@@ -27,7 +27,8 @@ use super::shard::Shard;
 pub(super) fn all(how: &impl Rewrite, task: &Task) -> Result<ExitCode, Failure> {
     fs::create_dir_all(&task.folder)
         .map_err(|error| Failure::io(task.folder.display(), "make the folder", &error))?;
-    let manifest = Manifest::open(&task.folder, &task.settings, task.restarts)?;
+    let forgets = task.restarts.then_some(&*task.shards);
+    let manifest = Manifest::open(&task.folder, &task.settings, forgets)?;
     let sizes = task.shards.iter().filter_map(|shard| fs::metadata(&shard.path).ok());
     let mut progress = Progress::new(task, sizes.map(|it| it.len()).sum());
     let (bar, handling) = (progress.bar(), how.handling());
@@ -38,7 +39,8 @@ pub(super) fn all(how: &impl Rewrite, task: &Task) -> Result<ExitCode, Failure> 
         |result| handling.stops_at_failure && result.result().is_err(),
         |shard, result| progress.add(shard, result.told()),
     );
-    manifest.finish(progress.done())?;
+    let entries = manifest.finish(progress.done())?;
+    progress.miss(task, &entries);
     Ok(progress.end())
 }
 
@@ -72,8 +74,8 @@ fn one(
     let mut input = Watched::new(&file, &read, bar);
     let passage =
         Passage { how, jobs, fields: &task.fields, shard, source: &source, target: &target };
-    let (records, changed) =
-        passage.rewrite(&mut input, Watched::new(&mut output, &written, &ProgressBar::hidden()))?;
+    let output_watched = Watched::new(&mut output, &written, &ProgressBar::hidden());
+    let Outcome { records, changed, without } = passage.rewrite(&mut input, output_watched)?;
     // What was not read in order, or stands behind the end of what is packed.
     io::copy(&mut input, &mut io::sink()).map_err(unreadable)?;
     let after = fs::metadata(&shard.path).map_err(unreadable)?;
@@ -88,6 +90,7 @@ fn one(
         output: written.content(),
         records,
         changed,
+        without,
         seconds: (start.elapsed().as_secs_f64() * 1000.0).round() / 1000.0,
     };
     manifest.append(&entry)?;

@@ -6,10 +6,12 @@ use std::fs;
 use std::path::Path;
 
 use clap::{ArgMatches, Command};
+use fanjian::Config;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::args::Args;
+use crate::plan;
 use crate::report::Failure;
 
 /// Options that do not change what a shard becomes.
@@ -32,7 +34,7 @@ const WITHOUT_EFFECT: [&str; 16] = [
     "no-settings",
 ];
 
-/// Options whose values may name a file, of which the content counts.
+/// Options whose values name a file, of which the content counts.
 const FILES: [&str; 3] = ["config", "dict", "protect-file"];
 
 /// Options with their values, typed or not. Read in front of all others, it knows every option there is.
@@ -80,14 +82,12 @@ impl Settings {
         });
         let mut options: BTreeMap<_, Vec<String>> = options.collect();
         for name in FILES {
-            for value in options.get_mut(name).into_iter().flatten() {
-                let path = Path::new(value.as_str());
-                if path.is_file() {
-                    let content = fs::read(path);
-                    let content =
-                        content.map_err(|error| Failure::io(path.display(), "read", &error))?;
-                    let name = path.file_name().unwrap_or_default().to_string_lossy();
-                    *value = format!("{name} (SHA-256 {})", hexadecimal(&Sha256::digest(content)));
+            let values = options.get_mut(name).into_iter().flatten();
+            // A pipe is read once.
+            for value in values.filter(|value| Path::new(value.as_str()).is_file()) {
+                let config = if name == "config" { plan::config_file(value)? } else { None };
+                if name != "config" || config.is_some() {
+                    *value = content(value, config.as_ref())?;
                 }
             }
         }
@@ -109,6 +109,17 @@ impl Settings {
             .or_else(|| differing("the command", &self.verb, &now.verb))
             .or_else(|| { options }.next())
     }
+}
+
+/// A file by its name, and by what is in it and in the dictionaries of the config that it is.
+fn content(path: &str, config: Option<&Config>) -> Result<String, Failure> {
+    let path = Path::new(path);
+    let bytes = fs::read(path).map_err(|error| Failure::io(path.display(), "read", &error))?;
+    let mut sum = Sha256::new_with_prefix(bytes);
+    let dictionaries = config.into_iter().flat_map(Config::dictionaries);
+    dictionaries.for_each(|dictionary| sum.update(dictionary.to_compiled()));
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    Ok(format!("{name} (SHA-256 {})", hexadecimal(&sum.finalize())))
 }
 
 fn shown(values: &[String]) -> String {

@@ -55,9 +55,9 @@ fn kind(name: &str) -> Option<(Kind, Packing)> {
     (kind != Kind::Parquet || packing == Packing::Nothing).then_some((kind, packing))
 }
 
-/// The shards among files. One that was named must be one; in a folder other files may lie, and where fields are named also
-/// texts, such as a licence. Tells also whether any folder could not be looked into.
-pub(super) fn among(files: &[Found], has_fields: bool) -> Result<(Vec<Shard>, bool), Failure> {
+/// The shards among files. One that was named must be one; in a folder other files may lie. Where fields are named no shard may
+/// be a text: it would be left out of what is written. Tells also whether any folder could not be looked into.
+pub(super) fn among(files: &[Found], names_fields: bool) -> Result<(Vec<Shard>, bool), Failure> {
     let (mut shards, mut taken) = (Vec::new(), HashMap::new());
     let mut any_failed = false;
     for Found { source, relative, standing } in files {
@@ -78,7 +78,12 @@ pub(super) fn among(files: &[Found], has_fields: bool) -> Result<(Vec<Shard>, bo
             None => Some(
                 "is no shard: it ends in none of .txt, .jsonl, .ndjson, these with .gz or .zst, .parquet",
             ),
-            Some((Kind::Text, _)) if has_fields => Some("is plain text, which has no fields"),
+            Some((Kind::Text, _)) if names_fields => {
+                return Err(refusal(&format!(
+                    "is plain text, which has no fields; leave it out with -g '!{name}', or do texts by themselves, without \
+                     --field"
+                )));
+            }
             Some((kind, packing)) => {
                 shards.push(Shard { path: path.clone(), name: name.clone(), kind, packing });
                 None

@@ -4,6 +4,7 @@
 mod check;
 mod corpus;
 mod declarations;
+mod documents;
 mod encodings;
 #[cfg(target_os = "linux")]
 mod endings;

@@ -99,12 +99,36 @@ fn formats_and_fields_are_set_for_a_project() {
     assert_eq!(bench.output(&["convert", "a.srt"]), whole);
     let subtitles = bench.output(&["convert", "--format", "auto", "a.srt"]);
     assert_eq!(subtitles, whole.replace("頭髮", "头发"));
+}
+
+#[test]
+fn fields_of_a_project_are_for_what_has_fields() {
     let bench = project("to = \"zh-Hant\"\nfields = [\"title\", \"text\"]\n");
-    bench.write("a.srt", file);
-    for verb in ["convert", "normalize", "detect", "explain"] {
-        let error = bench.error(&[verb, "a.srt"]);
-        assert!(error.contains("a.srt: is taken for srt, which has no fields"), "{error}");
+    bench.write("a.srt", "1\n00:00:01,000 --> 00:00:02,000\n后来\n");
+    bench.write("a.json", "{\"text\": \"头\", \"title\": \"发\", \"id\": \"头\"}");
+    bench.write("text/a.txt", "头");
+    bench.write("text/b.jsonl", "{\"text\": \"头\", \"title\": \"发\", \"id\": \"头\"}\n");
+    assert!(bench.output(&["convert", "a.srt"]).ends_with("後來\n"));
+    for verb in [&["detect"][..], &["explain"], &["normalize"]] {
+        bench.output(&[verb, &["a.srt"]].concat());
     }
+    let expected = "{\"text\": \"頭\", \"title\": \"發\", \"id\": \"头\"}";
+    assert_eq!(bench.output(&["convert", "a.json"]), expected);
+    // What is typed takes their place, and is meant for every file.
+    let typed = bench.output(&["convert", "--field", "id", "a.json"]);
+    assert_eq!(typed, "{\"text\": \"头\", \"title\": \"发\", \"id\": \"頭\"}");
+    assert!(bench.error(&["convert", "--field", "text", "a.srt"]).contains("which has no fields"));
+    bench.output(&["corpus", "convert", "-q", "--out-dir", "out", "text"]);
+    assert_eq!(
+        (&*bench.read("out/a.txt"), bench.read("out/b.jsonl")),
+        ("頭", format!("{expected}\n"))
+    );
+    // Not all files of a project are of one kind.
+    bench.write("b.json", "{\"id\": \"头\"}");
+    let other = bench.run(&["convert", "b.json"]);
+    let told = String::from_utf8(other.stderr).unwrap();
+    assert_eq!(other.status.code(), Some(0));
+    assert_eq!(told, "fanjian: warning: b.json: there is no value at title, text\n");
 }
 
 #[test]

@@ -497,6 +497,18 @@ fn what_only_looks_takes_no_more_memory_for_a_large_file() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn what_lists_changes_of_a_document_does_not_hold_them() {
+    let bench = Bench::new();
+    bench.write("large.csv", "头发,后来,里面,干燥\n".repeat(20_000));
+    bench.write("small.csv", "头发\n");
+    let [small, large] =
+        ["small.csv", "large.csv"].map(|file| memory(&bench, &args(&["--check", file])));
+    // Of 160,000 changes.
+    assert!(large < small + 40_000, "{small} KiB, {large} KiB");
+}
+
 /// Of GBK: 后来他们又把头发剪短了，于是大家都说好看。
 const GBK: &[u8] = b"\xBA\xF3\xC0\xB4\xCB\xFB\xC3\xC7\xD3\xD6\xB0\xD1\xCD\xB7\xB7\xA2\xBC\xF4\xB6\xCC\xC1\xCB\xA3\xAC\
     \xD3\xDA\xCA\xC7\xB4\xF3\xBC\xD2\xB6\xBC\xCB\xB5\xBA\xC3\xBF\xB4\xA1\xA3\r\n";

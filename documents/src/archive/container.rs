@@ -165,9 +165,9 @@ impl<'s> Container<'s> {
     }
 
     /// Ends what is written.
-    pub(super) fn finish(&self, mut writer: ZipWriter<impl Write + Seek>) -> Result<(), Error> {
+    pub(super) fn finish<W: Write + Seek>(&self, mut writer: ZipWriter<W>) -> Result<W, Error> {
         writer.set_raw_comment(self.zip.comment().into()).map_err(not_written)?;
-        writer.finish().map(drop).map_err(not_written)
+        writer.finish().map_err(not_written)
     }
 }
 

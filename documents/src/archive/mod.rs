@@ -7,8 +7,7 @@ mod members;
 mod sealed;
 
 use std::collections::HashSet;
-use std::io::{Seek, Write};
-use std::mem::ManuallyDrop;
+use std::io::Cursor;
 
 use zip::ZipWriter;
 
@@ -24,30 +23,26 @@ use members::is_like;
 /// Members that name the columns of a workbook's tables.
 const TABLES: &str = "xl/tables/*.xml";
 
-/// Writes an archive of this format with what becomes of the text in its members. Members without text, and those whose
-/// text stays, are copied as they stand: their bytes, order, times, comments. If all text stays, so does the archive, byte
-/// for byte. Beside the source and the outcome, one member at a time is in memory.
+/// What an archive of this format becomes with what becomes of the text in its members. Members without text, and those whose
+/// text stays, are copied as they stand: their bytes, order, times, comments. If all text stays, so does the archive, and
+/// there is no other. Beside the source and the outcome, one member at a time is in memory.
 ///
 /// # Errors
 /// Where the archive is broken, signed, encrypted, or larger than is to be believed; where a member is not what the format
-/// demands; where writing fails. What was written then is no archive.
+/// demands.
 pub(crate) fn rewrite(
     format: Format,
     source: &[u8],
     how: &impl Rewrite,
-    mut output: impl Write + Seek,
-) -> Result<(), Error> {
+) -> Result<Option<Vec<u8>>, Error> {
     let mut container = Container::open(source)?;
     let readers = members::readers(format, &mut container)?;
     let mut members = readers.into_iter().enumerate();
     let changed = members.by_ref().find_map(|(index, reader)| {
         rewritten(&mut container, index, reader, how).map(|it| Some((index, it?))).transpose()
     });
-    let Some((first, member)) = changed.transpose()? else {
-        return output.write_all(source).map_err(Error::Write);
-    };
-    // Dropped, it would make an archive of what is there when something fails.
-    let mut writer = ManuallyDrop::new(ZipWriter::new(output));
+    let Some((first, member)) = changed.transpose()? else { return Ok(None) };
+    let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(source.len())));
     for index in 0..first {
         container.copy(index, &mut writer)?;
     }
@@ -58,13 +53,13 @@ pub(crate) fn rewrite(
             None => container.copy(index, &mut writer)?,
         }
     }
-    container.finish(ManuallyDrop::into_inner(writer))
+    container.finish(writer).map(Cursor::into_inner).map(Some)
 }
 
 /// Hands over each member with text of an archive of this format, by its name.
 ///
 /// # Errors
-/// As of [`rewrite`], without those of writing, and those of `each`.
+/// As of [`rewrite`], and those of `each`.
 pub(crate) fn visit<E: From<Error>>(
     format: Format,
     source: &[u8],

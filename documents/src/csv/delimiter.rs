@@ -1,5 +1,7 @@
 //! What stands between cells, and how cells are written between it.
 
+use std::fmt;
+
 use super::cells::MARK;
 use crate::blocks::Escape;
 
@@ -27,6 +29,30 @@ impl Delimiter {
     const fn new<const BYTE: u8>() -> Self {
         Self { byte: BYTE, bare: bare::<BYTE>, marked: marked::<BYTE> }
     }
+}
+
+impl fmt::Display for Delimiter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.byte {
+            b'\t' => f.write_str("a tab"),
+            byte => write!(f, "{:?}", char::from(byte)),
+        }
+    }
+}
+
+/// What a first line such as `sep=;`, which Excel reads and writes, says to stand between cells, and how long that line is.
+pub(super) fn declared(source: &[u8]) -> Option<(&'static Delimiter, usize)> {
+    let line = source.split_inclusive(|&byte| byte == b'\n').next()?;
+    let content = line.trim_ascii_end();
+    let content =
+        content.strip_prefix(b"\"").and_then(|it| it.strip_suffix(b"\"")).unwrap_or(content);
+    // Of a tab that stands at the end of the line nothing is left.
+    let said = match content.strip_prefix(b"sep=")? {
+        [] if line.starts_with(b"sep=\t") => b'\t',
+        [said] => *said,
+        _ => return None,
+    };
+    Some((DELIMITERS.iter().find(|known| known.byte == said)?, line.len()))
 }
 
 /// What stands most often in the first record of a source, but for what stands between marks.

@@ -8,7 +8,7 @@ use crate::document::Reader;
 use crate::error::Error;
 use crate::source::start;
 use cells::{Cell, Cells, MARK};
-use delimiter::{Delimiter, TAB, between_marks, guess};
+use delimiter::{Delimiter, TAB, between_marks, declared, guess};
 
 /// Reads CSV.
 #[derive(Debug)]
@@ -41,8 +41,19 @@ impl Csv {
         Self { delimiter: Some(&TAB), ..Self::new(fields) }
     }
 
+    /// What stands between cells, and where the first record begins.
+    fn beginning(&self, source: &str) -> (&'static Delimiter, usize) {
+        let start = start(source);
+        let rest = &source.as_bytes()[start..];
+        match (self.delimiter, declared(rest)) {
+            (Some(known), _) => (known, start),
+            (None, Some((said, len))) => (said, start + len),
+            (None, None) => (guess(rest), start),
+        }
+    }
+
     /// Whether each column is text, by what the first record has in it.
-    fn are_text(&self, first: &[String]) -> Result<Vec<bool>, Error> {
+    fn are_text(&self, first: &[String], delimiter: &Delimiter) -> Result<Vec<bool>, Error> {
         let mut are_text = vec![self.columns.is_empty(); first.len()];
         for column in &self.columns {
             let is_it = |index: &usize| match column {
@@ -53,10 +64,17 @@ impl Csv {
             if found.is_empty() {
                 return Err(Error::Missing(match column {
                     Column::Name(name) => {
-                        format!("no column is called {name}; there are {}", first.join(", "))
+                        let names: Vec<String> = first.iter().map(|it| format!("{it:?}")).collect();
+                        let names = names.join(", ");
+                        format!(
+                            "no column is called {name:?}; with {delimiter} between them there are {names}"
+                        )
                     }
                     Column::Number(number) => {
-                        format!("there is no column {number}, but {} columns", first.len())
+                        let count = first.len();
+                        format!(
+                            "there is no column {number}; with {delimiter} between them there are {count}"
+                        )
                     }
                 }));
             }
@@ -68,11 +86,10 @@ impl Csv {
 
 impl Reader for Csv {
     fn read(&self, source: &str, blocks: &mut Blocks) -> Result<(), Error> {
-        let start = start(source);
-        let delimiter = self.delimiter.unwrap_or_else(|| guess(&source.as_bytes()[start..]));
+        let (delimiter, start) = self.beginning(source);
         let mut cells = Cells::new(source, start, delimiter.byte);
         let first: Vec<String> = cells.record().map(|cell| text(source, &cell)).collect();
-        let are_text = self.are_text(&first)?;
+        let are_text = self.are_text(&first, delimiter)?;
         if !self.columns.iter().any(|column| matches!(column, Column::Name(_))) {
             cells = Cells::new(source, start, delimiter.byte);
         }

@@ -102,15 +102,16 @@ impl Format {
         mut input: impl Read,
         mut output: impl Write,
         how: &impl Rewrite,
-    ) -> Result<(), Error> {
+    ) -> Result<Vec<String>, Error> {
         if !self.names_encoding() || from == to && from != Encoding::Gbk {
             return self.copy(fields, input, output, how);
         }
         let (mut before, mut after) = (Vec::new(), Vec::new());
         input.read_to_end(&mut before).map_err(Error::Read)?;
-        self.copy(fields, &*before, &mut after, how)?;
+        let missing = self.copy(fields, &*before, &mut after, how)?;
         let declared = self.declare((from, to), &before, after)?;
-        output.write_all(&declared).and_then(|()| output.flush()).map_err(Error::Write)
+        output.write_all(&declared).and_then(|()| output.flush()).map_err(Error::Write)?;
+        Ok(missing)
     }
 
     /// What became of a document, with labels that are true of it.

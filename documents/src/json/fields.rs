@@ -2,12 +2,22 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::Error;
 
 /// Paths to values; none of them means all values.
 #[derive(Debug)]
-pub(crate) struct Fields(Vec<Vec<Step>>);
+pub(crate) struct Fields(Vec<Field>);
+
+#[derive(Debug)]
+struct Field {
+    steps: Vec<Step>,
+    /// There was a value to go through.
+    is_tried: AtomicBool,
+    /// It has led to a value, or to where there could be one: nothing, or what holds nothing.
+    is_met: AtomicBool,
+}
 
 /// From a value to one in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,10 +29,21 @@ pub(crate) enum Step {
 
 impl Fields {
     pub(crate) fn new(paths: &[String]) -> Result<Self, Error> {
-        let steps = |path: &String| {
-            steps(path).ok_or_else(|| Error::Field(format!("{path} is not the path of a field")))
+        let field = |path: &String| match steps(path) {
+            Some(steps) => Ok(Field { steps, is_tried: false.into(), is_met: false.into() }),
+            None => Err(Error::Field(format!(
+                "{path} is not the path of a field; paths are as title, meta.title, messages[].content, *.name, \"a.b\""
+            ))),
         };
-        paths.iter().map(steps).collect::<Result<_, _>>().map(Self)
+        paths.iter().map(field).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Of these paths, which they are made of, those that have led nowhere, if there was anything to go through.
+    pub(crate) fn unmet(&self, paths: &[String]) -> Vec<String> {
+        let all = paths.iter().zip(&self.0);
+        let is = |flag: &AtomicBool| flag.load(Ordering::Relaxed);
+        let unmet = all.filter(|(_, field)| is(&field.is_tried) && !is(&field.is_met));
+        unmet.map(|(path, _)| path.clone()).collect()
     }
 
     /// Whether a path is one of them.
@@ -31,7 +52,8 @@ impl Fields {
         let leads = |(field, step): (&Step, &Step)| {
             field == step || *field == Step::AnyKey && matches!(step, Step::Key(_))
         };
-        self.0.iter().any(|field| field.len() == path.len() && field.iter().zip(path).all(leads))
+        let mut fields = self.0.iter().map(|field| &field.steps);
+        fields.any(|field| field.len() == path.len() && field.iter().zip(path).all(leads))
     }
 }
 
@@ -49,8 +71,9 @@ impl fmt::Display for Step {
     }
 }
 
-/// The steps of a path: keys with dots between them, in quotation marks where they have dots or brackets of their own, and
-/// brackets for the items of an array. A dot may stand in front, or alone, for the value of the document itself.
+/// The steps of a path: keys with dots between them, in quotation marks where they have dots, brackets or stars of their own,
+/// and brackets for the items of an array. A dot may stand in front, or alone, for the value of the document itself; `$`, as
+/// which other tools name that, must be in quotation marks as a key.
 fn steps(path: &str) -> Option<Vec<Step>> {
     let (mut rest, mut steps) = (path.strip_prefix('.').unwrap_or(path), Vec::new());
     while !rest.is_empty() {
@@ -64,8 +87,9 @@ fn steps(path: &str) -> Option<Vec<Step>> {
         } else {
             let (key, behind) = rest.split_at(rest.find(['.', '[']).unwrap_or(rest.len()));
             steps.push(match key {
-                "" => return None,
                 "*" => Step::AnyKey,
+                "" | "$" => return None,
+                _ if key.contains('*') => return None,
                 _ => Step::Key(key.to_owned()),
             });
             rest = behind;
@@ -83,7 +107,7 @@ fn steps(path: &str) -> Option<Vec<Step>> {
 /// The paths that lead to where a scanner is.
 #[derive(Debug)]
 pub(super) struct Followed<'f> {
-    fields: &'f [Vec<Step>],
+    fields: &'f [Field],
     /// Those that lead to each value that is open and to the one that comes, one after the other.
     paths: Vec<usize>,
     /// Where in `paths` those of each open value stand.
@@ -133,7 +157,7 @@ impl<'f> Followed<'f> {
         self.paths.truncate(around.end);
         for index in around.clone() {
             let path = self.paths[index];
-            if self.fields[path].get(self.open.len() - 1).is_some_and(&leads_on) {
+            if self.fields[path].steps.get(self.open.len() - 1).is_some_and(&leads_on) {
                 self.paths.push(path);
             }
         }
@@ -141,8 +165,22 @@ impl<'f> Followed<'f> {
 
     /// Whether the value that comes is meant.
     pub(super) fn is_meant(&self) -> bool {
+        self.fields.is_empty() || self.coming().any(|field| field.steps.len() == self.open.len())
+    }
+
+    /// Notes that a value comes, of which parts could be meant only if it held anything.
+    pub(super) fn meet(&self, holds_nothing: bool) {
+        for field in self.coming() {
+            field.is_tried.store(true, Ordering::Relaxed);
+            if holds_nothing || field.steps.len() == self.open.len() {
+                field.is_met.store(true, Ordering::Relaxed);
+            }
+        }
+    }
+
+    /// Those that lead to the value that comes.
+    fn coming(&self) -> impl Iterator<Item = &'f Field> {
         let start = self.open.last().map_or(0, |around| around.end);
-        let ends_here = |path: &usize| self.fields[*path].len() == self.open.len();
-        self.fields.is_empty() || self.paths[start..].iter().any(ends_here)
+        self.paths[start..].iter().map(|path| &self.fields[*path])
     }
 }

@@ -11,35 +11,34 @@ use crate::source::start;
 use fields::Fields;
 use scan::Scanner;
 
-/// Reads JSON.
+/// Reads JSON, or JSON Lines: a value in each line, or nothing.
 #[derive(Debug)]
-pub(crate) struct Json(Fields);
-
-/// Reads JSON Lines: a value in each line, or nothing.
-#[derive(Debug)]
-pub(crate) struct JsonLines(Fields);
+pub(crate) struct Json {
+    fields: Fields,
+    in_lines: bool,
+}
 
 impl Json {
     pub(crate) fn new(fields: &[String]) -> Result<Self, Error> {
-        Fields::new(fields).map(Self)
+        Ok(Self { fields: Fields::new(fields)?, in_lines: false })
     }
-}
 
-impl JsonLines {
-    pub(crate) fn new(fields: &[String]) -> Result<Self, Error> {
-        Fields::new(fields).map(Self)
+    pub(crate) fn lines(fields: &[String]) -> Result<Self, Error> {
+        Ok(Self { in_lines: true, ..Self::new(fields)? })
+    }
+
+    /// Of these fields, with which it was made, those that nothing it has read has.
+    pub(crate) fn unmet(&self, fields: &[String]) -> Vec<String> {
+        self.fields.unmet(fields)
     }
 }
 
 impl Reader for Json {
     fn read(&self, source: &str, blocks: &mut Blocks) -> Result<(), Error> {
-        Scanner::new(source, &self.0).read(start(source)..source.len(), blocks)
-    }
-}
-
-impl Reader for JsonLines {
-    fn read(&self, source: &str, blocks: &mut Blocks) -> Result<(), Error> {
-        let mut scanner = Scanner::new(source, &self.0);
+        let mut scanner = Scanner::new(source, &self.fields);
+        if !self.in_lines {
+            return scanner.read(start(source)..source.len(), blocks);
+        }
         let mut next = 0;
         for end in memchr::memchr_iter(b'\n', source.as_bytes()).chain([source.len()]) {
             // In front of any line: files are put together.

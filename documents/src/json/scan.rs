@@ -53,7 +53,11 @@ impl<'s> Scanner<'s> {
         (self.at, self.bytes) = (range.start, &self.source.as_bytes()[..range.end]);
         self.has_controls = escapes::control(&self.bytes[self.at..]).is_some();
         loop {
-            match self.peek() {
+            let first = self.peek();
+            if !matches!(first, Some(b'{' | b'[')) {
+                self.followed.meet(first == Some(b'n'));
+            }
+            match first {
                 Some(b'"') => self.value(blocks)?,
                 Some(mark @ (b'{' | b'[')) => {
                     if self.open.len() == DEEPEST {
@@ -62,9 +66,11 @@ impl<'s> Scanner<'s> {
                     self.at += 1;
                     // `{` and `}` are two apart, and so are the brackets.
                     let close = mark + 2;
+                    let is_empty = self.peek() == Some(close);
+                    self.followed.meet(is_empty);
                     self.open.push(close);
                     self.followed.enter();
-                    if self.peek() != Some(close) {
+                    if !is_empty {
                         self.member()?;
                         continue;
                     }

@@ -2,11 +2,11 @@
 
 mod columns;
 mod file;
+mod guard;
 mod values;
 
 use std::fs::File;
 use std::io::Write;
-use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 
 use parquet::column::reader::ColumnReader;
@@ -20,6 +20,7 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 
 use crate::error::Error;
 use crate::rewrite::Rewrite;
+use guard::guarded;
 
 /// How many records there were, and how many of them changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,6 +49,9 @@ pub struct Records {
 ///
 /// Memory is that of some pages of one column, the footer, and a flag for each row of a row group.
 ///
+/// The crate `parquet` meets some broken files with a panic. It becomes an error, where panics unwind, and is not printed: for
+/// that the first call puts a panic hook in front of the one that is there, which gets all others.
+///
 /// # Errors
 /// [`Error::Missing`] where a name is no column's, or that of a column that is no text; [`Error::Archive`] where the file is
 /// broken; [`Error::Refused`] where it is encrypted, or lies in several files.
@@ -57,47 +61,39 @@ pub fn rewrite_parquet(
     output: impl Write + Send,
     how: &impl Rewrite,
 ) -> Result<Records, Error> {
-    // Some files that are broken, or made to be hostile, are met by the crate with a panic.
-    let rewritten = AssertUnwindSafe(|| rewrite_file(fields, input, output, how));
-    let broken = |_| Err(Error::Archive("the file is broken".to_owned()));
-    panic::catch_unwind(rewritten).unwrap_or_else(broken)
-}
-
-fn rewrite_file(
-    fields: &[String],
-    input: &File,
-    output: impl Write + Send,
-    how: &impl Rewrite,
-) -> Result<Records, Error> {
     let source = Arc::new(input.try_clone().map_err(Error::Read)?);
-    let metadata = file::metadata(&source)?;
+    let metadata = guarded(|| file::metadata(&source))?;
     let schema = metadata.file_metadata().schema_descr();
-    let chosen = columns::chosen(schema, fields)?;
-    let properties = Arc::new(file::properties(&metadata, &chosen));
-    let mut writer =
-        SerializedFileWriter::new(output, schema.root_schema_ptr(), properties).map_err(writing)?;
+    let chosen = guarded(|| columns::chosen(schema, fields))?;
+    let mut writer = guarded(|| {
+        let properties = Arc::new(file::properties(&metadata, &chosen));
+        SerializedFileWriter::new(output, schema.root_schema_ptr(), properties).map_err(writing)
+    })?;
     let mut records = Records::default();
     for (number, group) in metadata.row_groups().iter().enumerate() {
         // Pages are read one after another, for which no index is needed.
         let none = RowGroupPageIndex::new(number, None);
         let properties = Arc::new(ReaderProperties::builder().build());
-        let reader = SerializedRowGroupReader::new(source.clone(), group, none, properties)
-            .map_err(reading)?;
-        let mut target = writer.next_row_group().map_err(writing)?;
+        let reader = guarded(|| {
+            SerializedRowGroupReader::new(source.clone(), group, none, properties).map_err(reading)
+        })?;
+        let mut target = guarded(|| writer.next_row_group().map_err(writing))?;
         let mut changed = Vec::new();
         for (column, is_chosen) in chosen.iter().enumerate() {
             if *is_chosen {
                 rewrite_column(&reader, column, &mut target, how, &mut changed)?;
             } else {
-                let chunk = file::chunk(&source, &metadata, number, column).map_err(reading)?;
-                target.append_column(&*source, chunk).map_err(writing)?;
+                guarded(|| {
+                    let chunk = file::chunk(&source, &metadata, number, column).map_err(reading)?;
+                    target.append_column(&*source, chunk).map_err(writing)
+                })?;
             }
         }
-        target.close().map_err(writing)?;
+        guarded(|| target.close().map_err(writing))?;
         records.all += u64::try_from(group.num_rows()).unwrap_or_default();
         records.changed += changed.iter().filter(|&&it| it).count() as u64;
     }
-    writer.close().map_err(writing)?;
+    guarded(|| writer.close().map_err(writing))?;
     Ok(records)
 }
 
@@ -114,11 +110,12 @@ fn rewrite_column<W: Write + Send>(
         (chunk.column_descr(), chunk.dictionary_page_offset().is_some());
     let (deepest, is_repeated) = (descriptor.max_def_level(), descriptor.max_rep_level() > 0);
     let ColumnReader::ByteArrayColumnReader(mut input) =
-        reader.get_column_reader(column).map_err(reading)?
+        guarded(|| reader.get_column_reader(column).map_err(reading))?
     else {
         return Ok(());
     };
-    let Some(mut output) = target.next_column().map_err(writing)? else { return Ok(()) };
+    let output = guarded(|| target.next_column().map_err(writing))?;
+    let Some(mut output) = output else { return Ok(()) };
     let batch = file::batch(reader.metadata(), chunk);
     let (mut levels, mut repetitions, mut values) = (Vec::new(), Vec::new(), Vec::new());
     let mut row = 0;
@@ -126,9 +123,10 @@ fn rewrite_column<W: Write + Send>(
         levels.clear();
         repetitions.clear();
         values.clear();
-        let read =
-            input.read_records(batch, Some(&mut levels), Some(&mut repetitions), &mut values);
-        let (rows, _, count) = read.map_err(reading)?;
+        let (rows, _, count) = guarded(|| {
+            let into = (Some(&mut levels), Some(&mut repetitions), &mut values);
+            input.read_records(batch, into.0, into.1, into.2).map_err(reading)
+        })?;
         if count == 0 {
             break;
         }
@@ -144,10 +142,12 @@ fn rewrite_column<W: Write + Send>(
         row += rows;
         let levels = (deepest > 0).then_some(&*levels);
         let repetitions = is_repeated.then_some(&*repetitions);
-        let writer = output.typed::<ByteArrayType>();
-        writer.write_batch(&values, levels, repetitions).map_err(writing)?;
+        guarded(|| {
+            let writer = output.typed::<ByteArrayType>();
+            writer.write_batch(&values, levels, repetitions).map_err(writing)
+        })?;
     }
-    output.close().map_err(writing)
+    guarded(|| output.close().map_err(writing))
 }
 
 fn reading(error: ParquetError) -> Error {

@@ -541,7 +541,7 @@ fn texts_are_handed_over_by_member() {
         ("docProps/core.xml", "<dc:title>题</dc:title>"),
     ]);
     let mut seen = Vec::new();
-    let visited: Result<(), Error> = Format::Docx.visit(&[], &source, |name, document| {
+    let visited: Result<Vec<String>, Error> = Format::Docx.visit(&[], &source, |name, document| {
         seen.push((name.unwrap().to_owned(), document.blocks().lines().to_owned()));
         Ok(())
     });

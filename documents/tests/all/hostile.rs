@@ -1,6 +1,7 @@
 //! Documents that are broken, and how to tell that only text was changed in them.
 
 use std::borrow::Cow;
+use std::time::{Duration, Instant};
 
 use fanjian_documents::{Document, Format, Rewrite};
 use proptest::prelude::*;
@@ -42,15 +43,34 @@ impl Rewrite for Swapped {
     fn lead(&self, _: &str, _: &str, _: &mut [usize]) {}
 }
 
-/// Asserts that a document becomes one that differs in text only, unless it is refused.
+/// Asserts that a document becomes one that differs in text only, unless it is refused; tells whether it was read. Tests of many
+/// documents demand that some are.
 #[track_caller]
-pub(crate) fn only_text_changes(format: Format, fields: &[&str], source: &[u8]) {
+pub(crate) fn only_text_changes(format: Format, fields: &[&str], source: &[u8]) -> bool {
     let fields: Vec<String> = fields.iter().map(ToString::to_string).collect();
     let reader = format.reader(&fields).unwrap().unwrap();
-    let Ok(document) = Document::read(source, &*reader) else { return };
+    let Ok(document) = Document::read(source, &*reader) else { return false };
     let mut output = Vec::new();
     document.write(&Swapped, &mut output).unwrap();
     assert_eq!(with_one_form(&output), with_one_form(source));
+    true
+}
+
+/// Asserts that ten times as much takes no more than some ten times as long: what is quadratic takes a hundred times.
+#[track_caller]
+pub(crate) fn takes_linear_time(format: Format, source: impl Fn(usize) -> String) {
+    let time = |count| {
+        let source = source(count);
+        let start = Instant::now();
+        only_text_changes(format, &[], source.as_bytes());
+        start.elapsed()
+    };
+    let (less, more) = (time(10_000), time(100_000));
+    assert!(
+        more < less * 40 + Duration::from_millis(500),
+        "{format}: {less:?}, {more:?}: {}",
+        source(1)
+    );
 }
 
 /// Bytes in which the two characters are alike, also where they are escaped.

@@ -1,4 +1,4 @@
-//! What callers see of encodings.
+//! What callers see of documents and encodings.
 #![allow(clippy::unwrap_used)] // a test stops where it fails
 
 mod archives;

@@ -1,11 +1,13 @@
 //! Columns of Parquet files: text becomes other text, and all else comes back as it was.
 
+use std::borrow::Cow;
 use std::fs::File;
-use std::io::{Read, Seek, Write};
+use std::io::{self, Read, Seek, Write};
+use std::panic;
 use std::sync::Arc;
 
 use fanjian::{Converter, Dictionary, Repairer};
-use fanjian_documents::{Conversion, Error, Records, rewrite_parquet};
+use fanjian_documents::{Conversion, Error, Records, Rewrite, rewrite_parquet};
 use parquet::basic::Compression;
 use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
 use parquet::file::metadata::{
@@ -308,6 +310,20 @@ fn entries_that_change_line_ends_are_refused() {
     let input = texts(&["后", "头"].map(ByteArray::from), WriterProperties::default());
     let error = rewrite_parquet(&[], &input, Vec::new(), &how).unwrap_err();
     assert!(matches!(error, Error::LineEnds), "{error}");
+}
+
+#[test]
+fn a_panic_of_the_callers_is_no_broken_file() {
+    struct Panicking;
+    impl Rewrite for Panicking {
+        fn rewrite<'t>(&self, _: &'t str) -> Cow<'t, str> {
+            panic::resume_unwind(Box::new("of the caller"))
+        }
+        fn lead(&self, _: &str, _: &str, _: &mut [usize]) {}
+    }
+    let file = texts(&["头".into()], WriterProperties::new());
+    let panicked = panic::catch_unwind(|| rewrite_parquet(&[], &file, io::sink(), &Panicking));
+    assert_eq!(panicked.unwrap_err().downcast_ref(), Some(&"of the caller"));
 }
 
 fn broken(bytes: &[u8]) {

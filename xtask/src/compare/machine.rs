@@ -18,6 +18,13 @@ pub(crate) fn load() -> String {
     System::load_average().map_or("unknown".to_owned(), |load| format!("{:.1}", load.one))
 }
 
+/// The most memory that this process has held so far, in bytes, where the system tells.
+pub(crate) fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    peak.trim().strip_suffix(" kB")?.parse().ok().map(|kibibytes: u64| kibibytes << 10)
+}
+
 /// Keeps this process, and those it will start, on one core: the last of those it may use. Moved to
 /// another core, a process would find the caches there empty. Where the system cannot do it, they go
 /// where it puts them.

@@ -1,8 +1,11 @@
 //! `cargo xtask corpus-kills`: a corpus whose runs are killed, and go on until it is done.
+//!
+//! What a killed process wrote reaches the disk nevertheless, so that the system may die too is not tested.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
+use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -19,6 +22,7 @@ use parquet::data_type::{ByteArray, ByteArrayType};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use super::kill::SIGKILL;
 use super::{Bench, file_system, said, text};
@@ -26,7 +30,8 @@ use crate::compare::measure::median;
 use crate::compare::{adapters, machine};
 use crate::root;
 
-/// Kill runs over a corpus and let others go on: what is written must be what one run writes
+/// Kill runs over a corpus and let others go on: what is written must be what one run writes, and what the manifest lists must
+/// be there and never be done again
 #[derive(Parser)]
 pub(crate) struct Job {
     /// How many runs to kill
@@ -45,8 +50,21 @@ const SIZES: [usize; 5] = [2, 1_000, 20_000, 100_000, 400_000];
 
 const MANIFEST: &str = "fanjian-manifest.jsonl";
 
+/// What is done with it, in turn.
+const VERBS: [&[&str]; 2] = [&["convert", "-c", "s2t"], &["normalize", "--to", "zh-Hant-TW"]];
+
 /// Files by name; of the manifest, the lines without how long each shard took.
 type Tree = BTreeMap<String, Vec<u8>>;
+
+/// What one run writes, and how long it takes.
+struct Expected {
+    verb: &'static [&'static str],
+    tree: Tree,
+    time: Duration,
+}
+
+/// Shards that a manifest lists, and which files their outcomes are.
+type Listed = BTreeMap<String, (u64, i64, i64)>;
 
 #[derive(Default)]
 struct Counts {
@@ -57,6 +75,8 @@ struct Counts {
     amid: usize,
     /// Kills that left temporary files.
     littered: usize,
+    /// Shards that were listed when a run began that was to go on.
+    listed: usize,
     violations: Vec<String>,
 }
 
@@ -68,18 +88,23 @@ pub(crate) fn run(job: &Job) -> Result<()> {
     let bench = Bench { program, folder: folder.canonicalize()? };
     let shards = prepare(&bench.empty("in")?)?;
     let mut rng = Rng::with_seed(job.seed);
-    let (expected, whole) = uninterrupted(&bench)?;
-    ensure!(expected.len() == shards + 1, "{} files are written", expected.len());
-    let mut counts = Counts::default();
-    while counts.kills < job.kills {
-        corpus(&bench, whole, &expected, job.kills, &mut rng, &mut counts)?;
+    let mut expected = Vec::new();
+    for verb in VERBS {
+        let one = uninterrupted(&bench, verb)?;
+        ensure!(one.tree.len() == shards + 1, "{} files are written", one.tree.len());
+        expected.push(one);
     }
-    let Counts { kills, corpora, amid, littered, violations } = counts;
+    let (mut counts, mut expected) = (Counts::default(), expected.iter().cycle());
+    while counts.kills < job.kills {
+        let expected = expected.next().context("a verb")?;
+        corpus(&bench, expected, job.kills, &mut rng, &mut counts)?;
+    }
+    let Counts { kills, corpora, amid, littered, listed, violations } = counts;
     println!(
         "Measured on {}; file system {}.\n\n\
          | shards | runs killed (SIGKILL, seed {}) | of them amid the shards | that left temporary files | corpora done \
-         | unlike one run's |\n|--:|--:|--:|--:|--:|--:|\n\
-         | {shards} | {kills} | {amid} | {littered} | {corpora} | {} |",
+         | shards that were done when a run went on | broken promises |\n|--:|--:|--:|--:|--:|--:|--:|\n\
+         | {shards} | {kills} | {amid} | {littered} | {corpora} | {listed} | {} |",
         machine::description(),
         file_system(&bench.folder)?,
         job.seed,
@@ -135,43 +160,49 @@ fn columns(text: &str) -> Result<Vec<u8>> {
     Ok(writer.into_inner()?)
 }
 
-fn args(jobs: &str) -> [&str; 9] {
-    ["corpus", "convert", "-c", "s2t", "-j", jobs, "--out-dir", "out", "in"]
+fn args<'a>(verb: &[&'a str], jobs: &'a str) -> Vec<&'a str> {
+    [&["corpus"], verb, &["-j", jobs, "--out-dir", "out", "in"]].concat()
 }
 
-/// What one run writes, and how long it takes.
-fn uninterrupted(bench: &Bench) -> Result<(Tree, Duration)> {
+fn uninterrupted(bench: &Bench, verb: &'static [&'static str]) -> Result<Expected> {
     let mut times = Vec::new();
     for _ in 0..5 {
         bench.empty("out")?;
         let start = Instant::now();
-        let output = bench.run(&bench.folder, &args("2"))?;
+        let output = bench.run(&bench.folder, &args(verb, "2"))?;
         ensure!(output.status.success(), "{}", said(&output));
         times.push(start.elapsed().as_secs_f64());
     }
-    Ok((tree(&bench.folder.join("out"))?, Duration::from_secs_f64(median(&mut times))))
+    let time = Duration::from_secs_f64(median(&mut times));
+    Ok(Expected { verb, tree: tree(&bench.folder.join("out"))?, time })
 }
 
 /// Does a corpus in runs of which each is killed, but for the last.
 fn corpus(
     bench: &Bench,
-    whole: Duration,
-    expected: &Tree,
+    Expected { verb, tree: expected, time }: &Expected,
     kills: usize,
     rng: &mut Rng,
     counts: &mut Counts,
 ) -> Result<()> {
     let folder = bench.empty("out")?;
+    let mut before = Listed::new();
     loop {
         let jobs = rng.usize(1..4).to_string();
-        let mut command = bench.command(&bench.folder, &args(&jobs));
+        let mut command = bench.command(&bench.folder, &args(verb, &jobs));
         let mut process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
-        thread::sleep(whole.mul_f64(rng.f64()));
+        thread::sleep(time.mul_f64(rng.f64()));
         if counts.kills < kills {
             process.kill()?;
         }
         let status = process.wait()?;
         let now = tree(&folder)?;
+        let after = listed(&folder, &mut counts.violations)?;
+        counts.listed += before.len();
+        let is_again = |(name, file): &(&String, &_)| after.get(*name) != Some(*file);
+        let again = before.iter().filter(is_again);
+        counts.violations.extend(again.map(|(name, _)| format!("{name} is done again")));
+        before = after;
         if status.signal() != Some(SIGKILL) {
             ensure!(status.success(), "a run fails: {status}");
             counts.corpora += 1;
@@ -194,6 +225,26 @@ fn corpus(
         });
         counts.violations.extend(torn.map(|(name, _)| format!("kill {}: {name}", counts.kills)));
     }
+}
+
+/// What a manifest lists; what is not there as it says is a violation. A torn last line says nothing.
+fn listed(folder: &Path, violations: &mut Vec<String>) -> Result<Listed> {
+    let manifest = fs::read_to_string(folder.join(MANIFEST)).unwrap_or_default();
+    let mut listed = Listed::new();
+    for line in manifest.lines().skip(1) {
+        let Ok(entry) = serde_json::from_str::<Value>(line) else { continue };
+        let shard = entry["shard"].as_str().context("a shard's name")?.to_owned();
+        let (output, path) = (&entry["output"], folder.join(&shard));
+        let content = fs::read(&path).unwrap_or_default();
+        let sum: String = Sha256::digest(&content).iter().map(|it| format!("{it:02x}")).collect();
+        if output["sha256"] != *sum || output["bytes"] != content.len() {
+            violations.push(format!("{shard} is not what the manifest says"));
+            continue;
+        }
+        let file = fs::metadata(path)?;
+        listed.insert(shard, (file.ino(), file.mtime(), file.mtime_nsec()));
+    }
+    Ok(listed)
 }
 
 /// The names of what is not the same.
