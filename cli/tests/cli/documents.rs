@@ -31,9 +31,9 @@ fn document(bench: &Bench, name: &str, text: &str) {
 fn fields_are_refused_where_all_is_text() {
     let bench = Bench::new();
     bench.write("a.json", "{\"头\": \"头\"}");
-    bench.write("a.geojson", "{\"头\": \"头\"}");
+    bench.write("a.js", "{\"头\": \"头\"}");
     let error = "is taken for text, which has no fields to choose from";
-    for file in [&["a.geojson"][..], &["--format", "text", "a.json"]] {
+    for file in [&["a.js"][..], &["--format", "text", "a.json"]] {
         for look in
             [&[][..], &["--check"], &["--diff"], &["-l"], &["-w"], &["--report", "ambiguous"]]
         {
