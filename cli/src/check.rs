@@ -84,11 +84,11 @@ impl Checklist<'_> {
         let (mut position, mut from, mut count) = (Position::START, 0, rows.len());
         for windows in windows(blocks, how.text().minds_other_lines()).chunks(AT_ONCE * jobs.get())
         {
-            let mut found = Vec::with_capacity(windows.len());
+            let mut found: Vec<(Vec<u8>, Vec<Change>)> = Vec::with_capacity(windows.len());
             in_order(
                 windows,
                 jobs,
-                |(window, _), ..| how.changes(&text.as_bytes()[window.clone()]),
+                |(window, _), _, _| how.changes(&text.as_bytes()[window.clone()]),
                 |_| false,
                 |_, it| found.push(it),
             );

@@ -264,7 +264,7 @@ fn broken(seed: u64, number: u64) -> Option<String> {
     under_way().insert(number, Instant::now());
     let done = panic::catch_unwind(AssertUnwindSafe(|| match sample {
         Some((format, _)) => fault(*format, &source),
-        None => fault_of_parquet(&source).unwrap_or_else(|_| Some("cannot be tried")),
+        None => fault_of_parquet(&source).unwrap_or(Some("cannot be tried")),
     }));
     under_way().remove(&number);
     let what = done.unwrap_or(Some("panics"))?;
