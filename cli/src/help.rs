@@ -82,7 +82,7 @@ Examples:
 pub(crate) const CORPUS_EXIT_CODES: &str = "\
 Exit codes:
   0  done: each shard is written, or was done before
-  2  any error, as a field that no shard has; shards that failed are not written";
+  2  any error, as a field that no shard has; what failed is not written";
 
 pub(crate) const DETECT: &str = "\
 Examples:
