@@ -320,8 +320,10 @@ fn fault(format: Format, source: &[u8]) -> Option<&'static str> {
         Format::Csv | Format::Tsv => str::from_utf8(source).is_ok(),
         _ => true,
     };
+    // Outside of all blocks each part is one of its own.
+    let words = |text: &str| text.replace('\n', "");
     match text(format, hostile) {
-        Ok((after, _)) if has_escapes && after != HOSTILE.rewrite(&before) => {
+        Ok((after, _)) if has_escapes && words(&after) != words(&HOSTILE.rewrite(&before)) => {
             Some("has another text where that means something")
         }
         Err(_) => Some("cannot be read again where its text means something"),
