@@ -12,13 +12,13 @@ mod json;
 mod markdown;
 mod markup;
 mod messages;
-mod pandoc;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod pieces;
 mod policies;
 mod round_trips;
 mod subtitles;
+mod tools;
 mod xml;
 
 use std::io::{self, Read, Write};
