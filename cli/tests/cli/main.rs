@@ -20,6 +20,8 @@ mod guide;
 mod help;
 mod jobs;
 mod manual;
+#[cfg(target_os = "linux")]
+mod memory;
 mod normalize;
 mod repair;
 #[cfg(target_os = "linux")]
