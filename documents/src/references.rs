@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr2, memchr3, memchr3_iter};
+use memchr::{memchr2, memchr3};
 
 use crate::blocks::{Blocks, Escape};
 
@@ -49,14 +49,9 @@ const LONGEST: usize = 40;
 /// What has no place in a value without quotation marks, or means something there.
 pub(crate) const UNQUOTED: &[u8] = b"&<>\"'=` \t\n\x0C\r";
 
-/// Text between tags, where XML has no `]]>`.
+/// Text between tags.
 pub(crate) fn between_tags(text: &str, output: &mut Vec<u8>) {
-    let is_special = |rest: &[u8], at: usize| rest[at] != b'>' || rest[..at].ends_with(b"]]");
-    escape(
-        text,
-        |rest| memchr3_iter(b'&', b'<', b'>', rest).find(|&at| is_special(rest, at)),
-        output,
-    );
+    escape(text, |rest| memchr2(b'&', b'<', rest), output);
 }
 
 /// Text of a CDATA section, which nothing can be written in but as it is.
