@@ -1,6 +1,6 @@
 //! System calls that fail, one after another, by strace.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
@@ -190,8 +190,7 @@ fn once(
         return Ok(None);
     }
     // Calls are counted by thread: that of one may write the file, that of another the message.
-    let is_mute = |line: &str| line.contains(" write(2, ") && line.contains("(INJECTED)");
-    let is_mute = trace.lines().any(is_mute);
+    let is_mute = is_mute(&trace);
     let judged = judge(&folder.join("sub"), way, (&output, is_mute), &before, (old, new));
     Ok(Some(judged.map_err(|error| format!("{error:#}; it said {:?}", said(&output)))))
 }
@@ -275,4 +274,23 @@ fn judge(
         Some(127) if is_old => Ok(Ending::Unstarted),
         code => bail!("exit code {code:?}, the file {}", if is_new { "new" } else { "old" }),
     }
+}
+
+/// Whether it is a message that was not written, as the trace of all threads tells: a call that another thread's stands within
+/// is in two lines.
+fn is_mute(trace: &str) -> bool {
+    let mut unfinished = HashSet::new();
+    trace.lines().any(|line| {
+        let thread = line.split(' ').next().unwrap_or_default();
+        let is_message = if line.contains(" write(2, ") {
+            unfinished.insert(thread);
+            true
+        } else {
+            line.contains("write resumed") && unfinished.contains(thread)
+        };
+        if !line.contains("<unfinished") {
+            unfinished.remove(thread);
+        }
+        is_message && line.contains("(INJECTED)")
+    })
 }
