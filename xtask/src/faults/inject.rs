@@ -294,3 +294,33 @@ fn is_mute(trace: &str) -> bool {
         is_message && line.contains("(INJECTED)")
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_mute;
+
+    #[test]
+    fn a_message_that_fails_is_told_from_a_file() {
+        for (trace, expected) in [
+            ("7  write(2, \"a\", 1) = -1 EIO (INJECTED)\n", true),
+            ("7  write(5, \"a\", 1) = -1 EIO (INJECTED)\n7  write(2, \"a\", 1) = 1\n", false),
+            (
+                "7  write(2, \"a\", 1 <unfinished ...>\n8  write(5, \"b\", 1) = 1\n\
+                 7  <... write resumed>) = -1 EIO (INJECTED)\n",
+                true,
+            ),
+            (
+                "7  write(2, \"a\", 1 <unfinished ...>\n8  write(5, \"b\", 1) = -1 EIO (INJECTED)\n\
+                 7  <... write resumed>) = 1\n",
+                false,
+            ),
+            (
+                "7  write(5, \"a\", 1 <unfinished ...>\n8  write(2, \"b\", 1) = 1\n\
+                 7  <... write resumed>) = -1 EIO (INJECTED)\n",
+                false,
+            ),
+        ] {
+            assert_eq!(is_mute(trace), expected, "{trace}");
+        }
+    }
+}
