@@ -158,15 +158,34 @@ fn is_fence_of_front_matter(line: &str, sign: char) -> bool {
     visible().take(3).eq([sign; 3]) && visible().skip(3).all(char::is_whitespace)
 }
 
-/// Whether a line may stand in YAML or TOML: empty, indented, a comment, an item, a table, or a key with its value.
+/// Whether a line may stand in YAML or TOML: empty, indented, a comment, an item, a table, or a key with its value. It may
+/// before normalisation exactly if it may afterwards.
 fn looks_like_data(line: &str) -> bool {
     let clean: String = line.chars().filter(|&c| !is_invisible(c)).collect();
     let Some(first) = clean.trim_end().chars().next() else { return true };
     first.is_whitespace()
         || matches!(first, '#' | '-' | '[' | ']' | '{' | '}' | '"' | '\'')
         || clean.trim_end().ends_with(':')
-        || clean.split_once([':', '=']).is_some_and(|(key, value)| {
-            value.starts_with(char::is_whitespace) && !key.contains(['，', '。', '、'])
+        || key(&clean).is_some_and(|key| !holds_marks(key))
+}
+
+/// What stands in front of the first colon or equals sign with a space behind it.
+fn key(line: &str) -> Option<&str> {
+    let mut signs = line.match_indices([':', '=']);
+    let sign = signs.find(|&(at, _)| line[at + 1..].starts_with(char::is_whitespace));
+    sign.map(|(at, _)| &line[..at])
+}
+
+/// Whether a text holds punctuation of Chinese, whatever its width; a comma within a number is none.
+fn holds_marks(text: &str) -> bool {
+    let mut pieces = text.split(['，', '﹐']);
+    let mut before = pieces.next().unwrap_or_default();
+    text.contains(['。', '｡', '、', '､', '﹑'])
+        || pieces.any(|piece| {
+            let parts_digits =
+                before.ends_with(char::is_numeric) && piece.starts_with(char::is_numeric);
+            before = piece;
+            !parts_digits
         })
 }
 
@@ -203,6 +222,10 @@ mod tests {
             (&["---", "a: b", "", "- c", "---", "x: y"], "dddddt"),
             (&["+++", "a = 'b'", "[c]", "+++", "+++"], "ddddt"),
             (&["---", "他走了。", "a: b"], "dtt"),
+            (&["---", "他走了｡", "a: b"], "dtt"),
+            (&["---", "1:00: a", "１：００: a", "1,000: a", "１，０００: a"], "ddddd"),
+            (&["---", "他走，a: b"], "dt"),
+            (&["---", "a：b: c", "a:b"], "ddt"),
             (&["x", "---", "a: b"], "ttt"),
             (&["\u{FEFF}---", "a: b"], "dd"),
         ] {
