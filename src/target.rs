@@ -91,9 +91,9 @@ impl Target {
             (HongKong, Simplified) if is_regional => &["best-hk2sp"],
             (Standard | Taiwan, Simplified) => &["best-tw2s"],
             (HongKong, Simplified) => &["best-hk2s"],
-            (Taiwan, Standard) => &["tw2t"],
+            (Taiwan, Standard) => &["best-tw2t"],
             (HongKong, Standard) => &["hk2t"],
-            (Taiwan, HongKong) => &["tw2t", "t2hk"],
+            (Taiwan, HongKong) => &["best-tw2t", "t2hk"],
             (HongKong, Taiwan) => &["hk2t", "t2tw"],
             _ => &[],
         }

@@ -89,6 +89,8 @@ fn regions_spell_and_word_as_they_do() {
         ("zh-Hans", "zh-Hant-HK", Phrases::Off, "为了里面的面条", "為了裏面的麪條"),
         ("zh-Hans", "zh-Hant-MO", Phrases::Off, "为了", "為了"),
         ("zh-Hans", "zh-Hans-SG", Phrases::Off, "头发", "头发"),
+        ("zh-Hant-TW", "zh-Hant-HK", Phrases::Off, "他參了促參案，上顎疼", "他參了促參案，上顎疼"),
+        ("zh-Hant-TW", "zh-Hant", Phrases::Off, "請參閲；逼上梁山，上樑", "請參閲；逼上梁山，上樑"),
         ("zh-Hant-TW", "zh-Hant-HK", Phrases::Off, "裡面為了", "裏面為了"),
         ("zh-Hant-TW", "zh-Hans", Phrases::Regional, "軟體工程師", "软件工程师"),
         ("zh-Hant", "zh-Hans", Phrases::Regional, "軟體工程師", "软件工程师"),
