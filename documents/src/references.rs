@@ -74,12 +74,15 @@ pub(crate) fn in_single_quotes(text: &str, output: &mut Vec<u8>) {
     escape(text, |rest| memchr3(b'&', b'<', b'\'', rest), output);
 }
 
-/// The whole value of an attribute without quotation marks.
+/// The whole value of an attribute without quotation marks, which it gets where it cannot do without.
 pub(crate) fn unquoted(text: &str, output: &mut Vec<u8>) {
-    if text.is_empty() {
-        output.extend_from_slice(b"\"\"");
+    if !text.is_empty() && !text.bytes().any(|byte| UNQUOTED.contains(&byte)) {
+        output.extend_from_slice(text.as_bytes());
+        return;
     }
-    escape(text, |rest| rest.iter().position(|byte| UNQUOTED.contains(byte)), output);
+    output.push(b'"');
+    in_double_quotes(text, output);
+    output.push(b'"');
 }
 
 fn escape(text: &str, next: impl Fn(&[u8]) -> Option<usize>, output: &mut Vec<u8>) {

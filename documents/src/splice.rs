@@ -74,7 +74,12 @@ fn windows(blocks: &Blocks, most: usize) -> impl Iterator<Item = (Range<usize>, 
             && (count == 0 || firsts.get(done).is_some_and(|&first| first < last))
         {
             end = line_end(text, end.saturating_add(most).min(text.len()));
-            let inside = pieces[count..].partition_point(|piece| piece.text.end <= end);
+            let mut inside = pieces[count..].partition_point(|piece| piece.text.end <= end);
+            // A piece of several lines is not parted.
+            while let Some(piece) = pieces.get(count + inside).filter(|it| it.text.start < end) {
+                end = line_end(text, piece.text.end);
+                inside += pieces[count + inside..].partition_point(|it| it.text.end <= end);
+            }
             let ends = pieces[count..count + inside].iter().map(|piece| piece.source.end);
             last = if is_in_order { last } else { ends.fold(last, usize::max) };
             (count, done) = (count + inside, done + inside);
@@ -197,6 +202,8 @@ mod tests {
                 Format::Markdown,
                 "# 头\n\na[b](#头)c ![d](e \"f\")g\n\nh[i][j]\n\n[j]: k \"l\"\n\nm\n\nn",
             ),
+            (Format::Markdown, "a $b，\nc，\nd$ e\n$f，\ng$\n\nh"),
+            (Format::Html, "<p>a\nb<b>c\nd</b>\n<p>e"),
             (Format::Html, ""),
         ] {
             let reader = format.reader(&[]).unwrap().unwrap();
@@ -208,6 +215,8 @@ mod tests {
                     assert_eq!(lines.start, end);
                     assert!(blocks.lines()[..lines.end].ends_with('\n'));
                     assert!(pieces.iter().all(|it| last <= it.source.start));
+                    assert!(pieces.iter().all(|it| lines.start <= it.text.start));
+                    assert!(pieces.iter().all(|it| it.text.end <= lines.end));
                     last = pieces.iter().map(|it| it.source.end).fold(last, usize::max);
                     (end, count) = (lines.end, count + pieces.len());
                 }

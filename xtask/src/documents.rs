@@ -54,7 +54,7 @@ const SAMPLES: &[(Format, Sample)] = &[
         Format::Html,
         Sample::Plain(
             "<!DOCTYPE html><html lang=\"zh-CN\"><head><title>头发</title><meta name=description content='后来'>\
-             <script>var 头 = '<b>';</script></head><body><p title=\"发\">头<b>发</b>&amp;&#22836;<br>里<code>发</code>面</p>\
+             <script>var 头 = '<b>';</script></head><body><p title=\"发\">头<b>发</b>&amp;&#22836;<br>里\n发<code>发</code>面</p>\
              <ul><li>一<li>二</ul><!-- 头 --><svg><text>后</text></svg><textarea>发<</textarea></body></html>",
         ),
     ),
@@ -69,7 +69,7 @@ const SAMPLES: &[(Format, Sample)] = &[
         Format::Markdown,
         Sample::Plain(
             "---\ntitle: 头发\n---\n# 后来\n\n头**发** `发` [里](#后来 \"面\") [见 #后来](#后来 \"看 #后来\") ![图](a.png) https://a.b/头_(发)\n\n| 头 | 发 |\n|---|---|\n| 后 | 里 |\n\n\
-             - [ ] 干[^1]\n\n[^1]: 面\n\n```\n发\n```\n\n<b>发</b> \\* $头$\n",
+             - [ ] 干[^1]\n\n[^1]: 面\n\n```\n发\n```\n\n<b>发</b> \\* $头$ $头，\n发$5\n",
         ),
     ),
     (
@@ -210,6 +210,10 @@ impl Rewrite for Replaced {
             from = *place;
             *place = led;
         }
+    }
+
+    fn minds_other_lines(&self) -> bool {
+        false
     }
 
     fn target(&self) -> Option<Variant> {
@@ -383,7 +387,11 @@ fn parquet(random: &mut Rng) -> Result<Vec<u8>> {
 /// A sample with parts cut out, repeated and replaced.
 fn changed(sample: &Sample, random: &mut Rng) -> Result<Vec<u8>> {
     match sample {
-        Sample::Plain(text) => Ok(mutated(text.as_bytes(), random)),
+        // A few so long that not all of their text is rewritten at a time.
+        Sample::Plain(text) => {
+            let times = if random.u8(..) < 4 { 60_000 / text.len() } else { 1 };
+            Ok(mutated(text.repeat(times).as_bytes(), random))
+        }
         Sample::Archive(members) => {
             // In what is archived, or in the archive.
             let inside = random.bool().then(|| random.usize(..members.len()));

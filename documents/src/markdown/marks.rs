@@ -3,10 +3,13 @@
 use std::ops::Range;
 
 use crate::blocks::Blocks;
+use crate::document::INVALID;
 
 /// Anywhere in a text, by byte.
 const ANYWHERE: [bool; 256] = {
     let (marks, mut table, mut at) = (b"\\`*_[]<|~$&{\"'", [false; 256], 0);
+    // A text begins behind a byte that is none.
+    table[INVALID as usize] = true;
     while at < marks.len() {
         table[marks[at] as usize] = true;
         at += 1;

@@ -29,8 +29,10 @@ impl Reader for Xhtml {
                 Error::at(source, skipped + offset(parser.error_position()), error.to_string())
             })?;
             let end = skipped + offset(parser.buffer_position());
-            if matches!(event, Event::Text(_) | Event::GeneralRef(_)) {
-                continue;
+            match &event {
+                Event::Text(_) => continue,
+                Event::GeneralRef(name) if is_plain(name) => continue,
+                _ => {}
             }
             walker.text(told..start);
             told = end;
@@ -51,6 +53,7 @@ impl Reader for Xhtml {
                         walker.cdata(range);
                     }
                 }
+                Event::GeneralRef(_) => walker.blocks.object(),
                 Event::Eof if depth > 0 => {
                     return Err(Error::at(source, end, "an element does not end"));
                 }
@@ -59,6 +62,11 @@ impl Reader for Xhtml {
             }
         }
     }
+}
+
+/// Whether a reference may be one to a character: else what it says is no text.
+fn is_plain(reference: &str) -> bool {
+    reference.bytes().all(|byte| byte == b'#' || byte.is_ascii_alphanumeric())
 }
 
 /// The attributes of a tag. All are looked at, so that what is not XML is not written as if it were.

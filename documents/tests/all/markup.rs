@@ -175,7 +175,7 @@ fn what_is_new_is_escaped() {
         (Format::Html, "<p>A", "<p>a&lt;b"),
         (Format::Html, "<p title=\"B\">", "<p title=\"&quot;'&amp; >\">"),
         (Format::Html, "<p title='B'>", "<p title='\"&apos;&amp; >'>"),
-        (Format::Html, "<p title=B>", "<p title=&quot;&apos;&amp;&#32;&gt;>"),
+        (Format::Html, "<p title=B>", "<p title=\"&quot;'&amp; >\">"),
         (Format::Html, "<p title=E id=x>", "<p title=\"\" id=x>"),
         (Format::Xhtml, "<p><![CDATA[C]]></p>", "<p><![CDATA[]]]]><![CDATA[>]]></p>"),
     ] {
@@ -202,6 +202,7 @@ fn xhtml() {
             "\u{FEFF}<?xml version='1.0' encoding='GBK'?><!DOCTYPE p [<!ENTITY 头 '头发>'>]>\n\
              <p xml:lang='zh-Hant'>&头;皇<b>后</b>的頭<i>髮</i><!-- 头 --><?头?></p>\n",
         ),
+        ("<x>头发&#a>发;头</x>", "<x>頭髮&#a>发;頭</x>"),
         ("<x>头<br/>发<p/>头<code/>发</x>", "<x>頭<br/>發<p/>頭<code/>發</x>"),
         ("<x>头<![CDATA[<b>发]]>发</x>", "<x>頭<![CDATA[<b>發]]>發</x>"),
         ("<h:p title='头\"&gt;'>&lt;头&#x53D1;</h:p>", "<h:p title='頭\"&gt;'>&lt;頭髮</h:p>"),
