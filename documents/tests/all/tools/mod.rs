@@ -1,5 +1,7 @@
-//! Documents that other programs make and read again, where those are there: pandoc, LibreOffice, Python, epubcheck, gettext.
+//! Documents that other programs make and read again, where those are there: pandoc, LibreOffice, FFmpeg, Python,
+//! epubcheck, gettext.
 
+mod ffmpeg;
 mod office;
 mod pandoc;
 mod python;
