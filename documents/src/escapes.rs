@@ -111,6 +111,11 @@ fn behind_a_mark(text: &str, output: &mut Vec<u8>) {
     as_literal(text, output);
 }
 
+/// Whether there are control characters other than the ends of lines.
+pub(crate) fn has_controls(bytes: &[u8]) -> bool {
+    bytes.iter().fold(false, |any, &byte| any | ((byte < b' ') & (byte != b'\n')))
+}
+
 /// The first control character.
 pub(crate) fn control(bytes: &[u8]) -> Option<usize> {
     // Many bytes at a time: there is hardly ever one.
@@ -121,8 +126,9 @@ pub(crate) fn control(bytes: &[u8]) -> Option<usize> {
 /// Text between quotation marks.
 pub(crate) fn in_quotes(text: &str, output: &mut Vec<u8>) {
     let (bytes, mut start) = (text.as_bytes(), 0);
-    if memchr::memchr2(b'"', b'\\', bytes).is_some() || control(bytes).is_some() {
-        let is_special = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
+    let is_special = |byte: u8| (byte < b' ') | (byte == b'"') | (byte == b'\\');
+    // Many bytes at a time, as for control characters.
+    if bytes.iter().fold(false, |any, &byte| any | is_special(byte)) {
         for (at, byte) in text.bytes().enumerate().filter(|(_, byte)| is_special(*byte)) {
             output.extend_from_slice(&bytes[start..at]);
             start = at + 1;

@@ -7,6 +7,7 @@ mod scan;
 use crate::blocks::Blocks;
 use crate::document::Reader;
 use crate::error::Error;
+use crate::escapes;
 use crate::source::start;
 use fields::Fields;
 use scan::Scanner;
@@ -37,14 +38,15 @@ impl Reader for Json {
     fn read(&self, source: &str, blocks: &mut Blocks) -> Result<(), Error> {
         let mut scanner = Scanner::new(source, &self.fields);
         if !self.in_lines {
-            return scanner.read(start(source)..source.len(), blocks);
+            return scanner.read(start(source)..source.len(), true, blocks);
         }
+        let has_controls = escapes::has_controls(source.as_bytes());
         let mut next = 0;
         for end in memchr::memchr_iter(b'\n', source.as_bytes()).chain([source.len()]) {
             // In front of any line: files are put together.
             next += start(&source[next..end]);
             if !source[next..end].trim_ascii().is_empty() {
-                scanner.read(next..end, blocks)?;
+                scanner.read(next..end, has_controls, blocks)?;
             }
             next = end + 1;
         }

@@ -48,10 +48,15 @@ impl<'s> Scanner<'s> {
         }
     }
 
-    /// Reads a part of the source that is one value, and adds its text.
-    pub(super) fn read(&mut self, range: Range<usize>, blocks: &mut Blocks) -> Result<(), Error> {
+    /// Reads a part of the source that is one value, and adds its text; whether control characters are to be looked for.
+    pub(super) fn read(
+        &mut self,
+        range: Range<usize>,
+        has_controls: bool,
+        blocks: &mut Blocks,
+    ) -> Result<(), Error> {
         (self.at, self.bytes) = (range.start, &self.source.as_bytes()[..range.end]);
-        self.has_controls = escapes::control(&self.bytes[self.at..]).is_some();
+        self.has_controls = has_controls && escapes::control(&self.bytes[self.at..]).is_some();
         loop {
             let first = self.peek();
             if !matches!(first, Some(b'{' | b'[')) {
