@@ -88,6 +88,9 @@ fn regions_spell_and_word_as_they_do() {
         ("zh-Hans", "zh-Hant-TW", Phrases::Regional, "软件里的台阶", "軟體裡的臺階"),
         ("zh-Hans", "zh-Hant-HK", Phrases::Off, "为了里面的面条", "為了裏面的麪條"),
         ("zh-Hans", "zh-Hant-MO", Phrases::Off, "为了", "為了"),
+        ("zh-Hans", "zh-Hant-TW", Phrases::Off, "并州的幺麽", "并州的幺麼"),
+        ("zh-Hans", "zh-Hant-HK", Phrases::Off, "并州的幺麽", "并州的幺麼"),
+        ("zh-Hans", "zh-Hant", Phrases::Off, "并州", "幷州"),
         ("zh-Hans", "zh-Hans-SG", Phrases::Off, "头发", "头发"),
         ("zh-Hant-TW", "zh-Hant-HK", Phrases::Off, "他參了促參案，上顎疼", "他參了促參案，上顎疼"),
         ("zh-Hant-TW", "zh-Hant", Phrases::Off, "請參閲；逼上梁山，上樑", "請參閲；逼上梁山，上樑"),
@@ -101,6 +104,9 @@ fn regions_spell_and_word_as_they_do() {
         let (from, to): (Variant, Variant) = (from.parse().unwrap(), to.parse().unwrap());
         let converter = Converter::between(from, to).phrases(phrases).build();
         assert_eq!(every_api::convert(&converter, source), target, "{from} to {to}");
+        if phrases == Phrases::Off {
+            assert_eq!(converter.convert(target), target, "{from} to {to} again");
+        }
     }
 }
 

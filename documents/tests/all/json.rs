@@ -151,8 +151,14 @@ fn what_is_not_json_is_refused_at_its_place() {
         }
     }
     let lines = Format::JsonLines.reader(&[]).unwrap().unwrap();
-    let error = Document::read("{}\n \n{\"头\":\n1}\n".as_bytes(), &*lines).unwrap_err();
-    assert_eq!(error.to_string(), "line 3, column 6: a value is missing");
+    for (source, message) in [
+        ("{}\n \n{\"头\":\n1}\n", "line 3, column 6: a value is missing"),
+        ("{}\n\"头\t\"\n1", "line 2, column 3: a control character in a string"),
+        ("{}\r\n\"头\u{1}\"\r\n", "line 2, column 3: a control character in a string"),
+    ] {
+        let error = Document::read(source.as_bytes(), &*lines).unwrap_err();
+        assert_eq!(error.to_string(), message, "{source:?}");
+    }
 }
 
 #[test]
