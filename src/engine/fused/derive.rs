@@ -32,6 +32,7 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
     let mut hints = Hints::default();
     let (none, mut pairs_left) = (BTreeSet::new(), MOST_PAIRS);
     let mut front = Front::new(&chain.universe);
+    let mut first_plain = Sources::new();
     for (index, stage) in chain.stages.iter().enumerate() {
         let spans = match index {
             _ if index <= chain.first => &mut spans,
@@ -53,11 +54,15 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
                 hints.add(spelling)?;
             }
         }
+        if index == chain.first {
+            first_plain.clone_from(&front.plain);
+        }
         if index + 1 < chain.stages.len() {
             front = front.behind(stage)?;
         }
     }
-    let chosen = hints.choose(chain.stages.iter().flat_map(|stage| &stage.phrases));
+    let mut chosen = hints.choose(chain.stages.iter().flat_map(|stage| &stage.phrases));
+    let ordered = chain.close(&mut chosen, &first_plain);
     let hints = chosen.iter().map(|(pair, _)| *pair);
     let mut texts = Texts::new(pipeline);
     let outputs: Vec<String> =
@@ -72,7 +77,8 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
     let is_final = matches!(chain.steps(), Steps::Final(_));
     records.sort_unstable_by_key(|(pair, record)| {
         let len = record.key.len();
-        (if is_final { usize::MAX - len } else { len }, record.key, *pair)
+        let is_longest_first = is_final || ordered.contains(pair);
+        (if is_longest_first { usize::MAX - len } else { len }, record.key, *pair)
     });
     let behind_segmentation = chain.first + 1..chain.stages.len();
     let behind_segmentation = behind_segmentation.filter(|&it| chain.is_behind_segmentation(it));
@@ -118,6 +124,21 @@ struct Stage<'p> {
     own: Vec<String>,
     /// Keys of one character.
     singles: BTreeSet<String>,
+}
+
+impl Stage<'_> {
+    /// Whether a key is what matches where it is the whole text.
+    fn is_hit(&self, key: &str) -> bool {
+        let mut chars = key.chars();
+        let hit = chars.next().and_then(|c| self.group.longest_prefix(key, c, chars.next()));
+        hit.is_some_and(|hit| hit.len == key.len())
+    }
+
+    /// The keys that go on behind this one.
+    fn longer(&self, key: &str) -> impl Iterator<Item = &String> {
+        let behind = (Bound::Excluded(key), Bound::Unbounded);
+        self.phrases.range::<str, _>(behind).take_while(move |it| it.starts_with(key))
+    }
 }
 
 struct Chain<'p> {
@@ -275,13 +296,9 @@ impl<'p> Chain<'p> {
     }
 
     fn needs(&self, index: usize, key: &str) -> Needs {
-        let Stage { group, phrases, .. } = &self.stages[index];
-        let mut chars = key.chars();
-        let hit = chars.next().and_then(|c| group.longest_prefix(key, c, chars.next()));
-        let behind = (Bound::Excluded(key), Bound::Unbounded);
-        let longer = phrases.range::<str, _>(behind).next().is_some_and(|it| it.starts_with(key));
-        let is_hit = hit.is_some_and(|hit| hit.len == key.len());
-        let is_closed = is_hit && !longer;
+        let stage = &self.stages[index];
+        let is_hit = stage.is_hit(key);
+        let is_closed = is_hit && stage.longer(key).next().is_none();
         if index == self.first {
             return match self.steps() {
                 Steps::None => Needs::ALL,
@@ -295,6 +312,35 @@ impl<'p> Chain<'p> {
             && self.stages[self.first].role == Role::Segment
             && self.stages[self.first + 1..index].iter().all(|stage| stage.own.is_empty());
         if is_closed && is_last { Needs::LATER_CLOSED } else { Needs::ALL }
+    }
+
+    /// Closes keys that others go on behind, where all of those are records of the same pair, at the same place: of one that
+    /// matches there, the record is then found first. Returns the pairs whose records must be tried from the longest on.
+    fn close(
+        &self,
+        chosen: &mut [((char, char), Spelling)],
+        plain: &Sources,
+    ) -> BTreeSet<(char, char)> {
+        let stage = &self.stages[self.first];
+        let mut ordered = BTreeSet::new();
+        let place = |(pair, spelling): &((char, char), Spelling)| (*pair, spelling.place(*pair));
+        let places: HashMap<String, _> =
+            chosen.iter().map(|it| (it.1.text.clone(), place(it))).collect();
+        // Special characters would not be found with the record.
+        let is_plain = |c| plain.get(&c).is_some_and(|it| it.iter().all(|it| *it == c));
+        for it in chosen.iter_mut().filter(|it| it.1.needs.is_open_of_last()) {
+            let (beside, len) = (Some(place(it)), it.1.text.len());
+            let is_beside = |key: &String| {
+                places.get(key).copied() == beside
+                    && stage.is_hit(key)
+                    && key[len..].chars().all(is_plain)
+            };
+            if stage.longer(&it.1.text).all(is_beside) {
+                it.1.needs = Needs::CLOSED;
+                ordered.insert(it.0);
+            }
+        }
+        ordered
     }
 
     /// The source texts that are a key of a stage, by their characters alone.

@@ -8,7 +8,7 @@ use super::records::{Needs, Record};
 /// A key as it stands in the source.
 pub(super) struct Spelling {
     pub(super) text: String,
-    needs: Needs,
+    pub(super) needs: Needs,
 }
 
 impl Spelling {
@@ -18,9 +18,14 @@ impl Spelling {
 
     /// Its record, when this pair stands for it.
     pub(super) fn record<'s>(&'s self, pair: (char, char), output: &'s str) -> Record<'s> {
+        let (key, at) = (self.text.as_bytes(), self.place(pair));
+        Record { key, len: output.len(), rest: output, needs: self.needs, at }
+    }
+
+    /// Where the second character of this pair is, in bytes.
+    pub(super) fn place(&self, pair: (char, char)) -> usize {
         let index = adjacent(&self.text).position(|it| it == pair).unwrap_or_default();
-        let at = self.text.char_indices().nth(index + 1).map_or(0, |(at, _)| at);
-        Record { key: self.text.as_bytes(), len: output.len(), rest: output, needs: self.needs, at }
+        self.text.char_indices().nth(index + 1).map_or(0, |(at, _)| at)
     }
 }
 

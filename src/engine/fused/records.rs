@@ -20,8 +20,8 @@ use crate::lexicon::index::{hash, pair_of, reduce};
 /// gives alone: that no match can span them, which for the place in front always must hold as to the
 /// first stage that has phrases.
 ///
-/// A key is *closed* when no other of its stage goes on behind it: where the stage comes to its
-/// beginning, it matches.
+/// A key is *closed* when no other of its stage goes on behind it, or only such as are tried before it: where the stage comes
+/// to its beginning, it matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Needs(u8);
 
@@ -46,6 +46,11 @@ impl Needs {
     /// The same where no later stage has phrases.
     pub(crate) fn of_first(self) -> Self {
         Self(self.0 & !(Self::LATER_FRONT | Self::LATER_BEHIND))
+    }
+
+    /// Whether it is for an open key of the first stage that has phrases, where no later one has.
+    pub(crate) fn is_open_of_last(self) -> bool {
+        self == Self::OPEN.of_first()
     }
 
     /// Whether it is for an open key of the first stage.
