@@ -149,6 +149,8 @@ pub(super) struct Notable {
     pub(super) decides: bool,
     /// It is one of several ways to write it.
     pub(super) is_variant: bool,
+    /// It is of classical prose.
+    pub(super) is_classical: bool,
 }
 
 impl Counts {
@@ -355,9 +357,10 @@ impl Characters {
             let flags = self.flags(c);
             all |= flags;
             sum += LANES[usize::from(flags & COUNTED)];
-            if flags & (DECIDES | VARIANT) != 0 {
-                let (decides, is_variant) = (flags & DECIDES != 0, flags & VARIANT != 0);
-                notable(at, c, Notable { decides, is_variant });
+            if flags & (DECIDES | VARIANT | OF_CLASSICAL) != 0 {
+                let has = |flag| flags & flag != 0;
+                let (decides, is_variant) = (has(DECIDES), has(VARIANT));
+                notable(at, c, Notable { decides, is_variant, is_classical: has(OF_CLASSICAL) });
             }
             if flags & BARRIER != 0 {
                 sentence(at + c.len_utf8(), Counts::of_lanes(sum), all & MARKED != 0);

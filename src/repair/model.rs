@@ -74,12 +74,12 @@ pub(super) fn decide(
     let (groups, group_of) = groups(characters, places, lines);
     let ratios = ratios(&groups, lines.last().map_or(0, |last| last + 1));
     let cases = cases(&ratios, prior);
-    let made: Vec<[f64; KINDS]> = ratios.iter().map(|it| made(it, &cases)).collect();
     let is_change = |index: &usize| {
-        let (place, made) = (&places[*index], &made[lines[*index]]);
+        let place = &places[*index];
         if place.doubt <= 0.0 {
             return false;
         }
+        let made = made(&ratios[lines[*index]], &cases);
         let damaged: f64 = made.iter().sum();
         let Some(group) = group_of[*index].map(|it| &groups[it]) else {
             return damaged > WAVERING.0 && place.doubt > WAVERING.1;
@@ -207,20 +207,52 @@ fn ln(number: f64) -> f64 {
 fn cases(ratios: &[[f64; KINDS]], prior: f64) -> [f64; 1 + KINDS * SHARES.len()] {
     let mut cases = [(1.0 - prior).ln(); 1 + KINDS * SHARES.len()];
     for (kind, of_kind) in PRIORS.into_iter().enumerate() {
-        for (index, (share, of_share)) in SHARES.into_iter().enumerate() {
+        let mut products = [Product::default(); SHARES.len()];
+        // Most lines say nothing.
+        for ratio in ratios.iter().map(|it| it[kind]).filter(|ratio| *ratio != 0.0) {
             // Of lines with hundreds of keys the power itself would be infinite.
-            let line = |ratio: &[f64; KINDS]| {
-                let most = ratio[kind].max(0.0);
-                most + ln(share * exp(ratio[kind] - most) + (1.0 - share) * exp(-most))
-            };
-            cases[case(kind, index)] =
-                (prior * of_kind * of_share).ln() + ratios.iter().map(line).sum::<f64>();
+            let (most, less) = (ratio.max(0.0), exp(-ratio.abs()));
+            let (made, clean) = if ratio > 0.0 { (1.0, less) } else { (less, 1.0) };
+            for (product, (share, _)) in products.iter_mut().zip(SHARES) {
+                product.take(share * made + (1.0 - share) * clean, most);
+            }
+        }
+        for (index, (product, (_, of_share))) in products.into_iter().zip(SHARES).enumerate() {
+            cases[case(kind, index)] = (prior * of_kind * of_share).ln() + product.ln();
         }
     }
     let most = cases.iter().copied().fold(f64::MIN, f64::max);
     let likely = cases.map(|it| (it - most).exp());
     let total: f64 = likely.iter().sum();
     likely.map(|it| it / total)
+}
+
+/// The logarithm of a product of factors up to 1, taken when it must be.
+#[derive(Clone, Copy)]
+struct Product {
+    rest: f64,
+    ln: f64,
+}
+
+impl Default for Product {
+    fn default() -> Self {
+        Self { rest: 1.0, ln: 0.0 }
+    }
+}
+
+impl Product {
+    /// Takes a factor, not too small, and the power of e beside it.
+    fn take(&mut self, factor: f64, power: f64) {
+        self.rest *= factor;
+        self.ln += power;
+        if self.rest < 1e-100 {
+            *self = Self { rest: 1.0, ln: self.ln() };
+        }
+    }
+
+    fn ln(self) -> f64 {
+        self.ln + self.rest.ln()
+    }
 }
 
 fn case(kind: usize, share: usize) -> usize {

@@ -42,6 +42,8 @@ pub(crate) struct Window {
     pub(super) deciding: Vec<(usize, char)>,
     /// The characters that are one of several ways to write them.
     pub(super) variants: Vec<char>,
+    /// How many characters of classical prose there are.
+    pub(super) classical: usize,
     /// What must stay and counts as nothing, in order.
     pub(crate) protected: Vec<Range<usize>>,
     /// Where in the text it begins.
@@ -114,7 +116,7 @@ impl Window {
     }
 
     fn add(&mut self, piece: &str, characters: &Characters) {
-        let Self { sentences, han, deciding, variants, .. } = self;
+        let Self { sentences, han, deciding, variants, classical, .. } = self;
         let (begin, line) = sentences.last().map_or((0, 0), |last| (last.end, last.line + 1));
         let sentence = |end: usize, counts: Counts, is_marked| {
             *han += counts.han;
@@ -127,6 +129,7 @@ impl Window {
             if notable.is_variant {
                 variants.push(c);
             }
+            *classical += usize::from(notable.is_classical);
         });
     }
 
@@ -155,6 +158,7 @@ impl Window {
         let moved = |it: Range<usize>| end + it.start..end + it.end;
         self.protected.extend(behind.protected.drain(..).map(moved));
         self.han += behind.han;
+        self.classical += behind.classical;
         self.ends = behind.ends;
     }
 
