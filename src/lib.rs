@@ -150,7 +150,7 @@
 //! * **Borrowed exactly when nothing changes**: [`Converter::convert`] allocates only for a text
 //!   that it changes.
 //! * **Bounded**: time linear in the text; a stream holds back some bytes, at most some 16 KiB.
-//! * **No work at start**: dictionaries are static bytes (4.3 MB for all configs), used in place; only a
+//! * **No work at start**: dictionaries are static bytes (4.9 MB for all configs), used in place; only a
 //!   table of characters is spread out when a converter is made, in some 30 µs (the first of a process
 //!   takes 0.1 to 0.2 ms, most of it for fresh memory; between variants 0.3 to 0.5 ms). Of a config of your own the tables are derived
 //!   first: 0.1 to 0.2 s for one as large as `s2twp`.

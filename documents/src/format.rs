@@ -15,6 +15,8 @@ use crate::json::Json;
 use crate::lines::rewrite_lines;
 use crate::markdown::Markdown;
 use crate::markup::{Html, Xhtml};
+#[cfg(feature = "parquet")]
+use crate::parquet;
 use crate::po::Po;
 use crate::rewrite::Rewrite;
 use crate::strings::Strings;
@@ -70,6 +72,10 @@ pub enum Format {
     FlatOdf,
     /// Books.
     Epub,
+    /// Columns of strings in Parquet files. Fields are their names, as of [`rewrite_parquet`](crate::rewrite_parquet), which
+    /// does not hold a file in memory.
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 /// What is known of a format.
@@ -164,6 +170,13 @@ const KNOWN: &[Known] = &[
         "the same as one document of XML",
     ),
     known(Format::Epub, "epub", &["epub"], "books: chapters, contents, titles"),
+    #[cfg(feature = "parquet")]
+    known(
+        Format::Parquet,
+        "parquet",
+        &["parquet"],
+        "columns of strings, or those of --field COLUMN",
+    ),
 ];
 
 impl Format {
@@ -199,15 +212,23 @@ impl Format {
         KNOWN.iter().find(|known| known.format == self)
     }
 
-    /// Whether it is an archive, of which the text is in some members.
+    /// Whether it is an archive, of which the text is in some members; Parquet's are columns.
     #[must_use]
     pub fn is_archive(self) -> bool {
+        #[cfg(feature = "parquet")]
+        if self == Self::Parquet {
+            return true;
+        }
         matches!(self, Self::Docx | Self::Pptx | Self::Xlsx | Self::Odf | Self::Epub)
     }
 
     /// Whether parts of it have names, so that some can be chosen.
     #[must_use]
     pub fn has_fields(self) -> bool {
+        #[cfg(feature = "parquet")]
+        if self == Self::Parquet {
+            return true;
+        }
         matches!(self, Self::Json | Self::JsonLines | Self::Csv | Self::Tsv)
     }
 
@@ -222,6 +243,8 @@ impl Format {
             Self::JsonLines => Some(Box::new(Json::lines(fields)?)),
             Self::Csv => Some(Box::new(Csv::new(fields))),
             Self::Tsv => Some(Box::new(Csv::tabs(fields))),
+            #[cfg(feature = "parquet")]
+            Self::Parquet => None,
             _ if !fields.is_empty() => {
                 return Err(Error::Field(format!("{self} has no fields by name")));
             }
@@ -262,6 +285,16 @@ impl Format {
             let (mut source, mut rewritten) = (Vec::new(), Vec::new());
             input.read_to_end(&mut source).map_err(Error::Read)?;
             match reader {
+                #[cfg(feature = "parquet")]
+                None if self == Self::Parquet => {
+                    let source = bytes::Bytes::from(source);
+                    let rewritten = parquet::rewrite(fields, source.clone(), how)?;
+                    let all = rewritten.as_deref().unwrap_or(&source);
+                    return output
+                        .write_all(all)
+                        .and_then(|()| output.flush())
+                        .map_err(Error::Write);
+                }
                 None if self.is_archive() => {
                     rewritten = archive::rewrite(self, &source, how)?.unwrap_or(source);
                 }
@@ -285,6 +318,11 @@ impl Format {
         mut visit: impl FnMut(Option<&str>, &Document<'_>) -> Result<(), E>,
     ) -> Result<Vec<String>, E> {
         self.with_reader(fields, |reader| match reader {
+            #[cfg(feature = "parquet")]
+            None if self == Self::Parquet => {
+                let source = bytes::Bytes::copy_from_slice(source);
+                parquet::visit(fields, source, |column, document| visit(Some(column), document))
+            }
             None if self.is_archive() => {
                 archive::visit(self, source, |member, document| visit(Some(member), document))
             }
@@ -309,7 +347,7 @@ impl Format {
 }
 
 /// All is text.
-struct Plain;
+pub(crate) struct Plain;
 
 impl Reader for Plain {
     fn read(&self, source: &str, blocks: &mut Blocks) -> Result<(), Error> {

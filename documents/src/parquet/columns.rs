@@ -66,6 +66,11 @@ pub(super) fn chosen(schema: &SchemaDescriptor, fields: &[String]) -> Result<Vec
     Ok(chosen)
 }
 
+/// The names of all columns.
+pub(super) fn names(schema: &SchemaDescriptor) -> Vec<String> {
+    columns(schema.root_schema()).iter().map(Node::name).collect()
+}
+
 /// All columns, in order.
 fn columns(root: &Type) -> Vec<Node<'_>> {
     let (mut columns, mut left) =

@@ -1,7 +1,5 @@
 //! What is kept of a file.
 
-use std::fs::File;
-
 use parquet::basic::{ColumnOrder, Encoding};
 use parquet::bloom_filter::Sbbf;
 use parquet::column::writer::ColumnCloseResult;
@@ -10,6 +8,7 @@ use parquet::file::metadata::{
     ColumnChunkMetaData, PageIndexPolicy, ParquetMetaData, ParquetMetaDataReader, RowGroupMetaData,
 };
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::file::reader::ChunkReader;
 
 use super::reading;
 use crate::error::Error;
@@ -19,8 +18,8 @@ const BATCH: i64 = 256 * 1024;
 const MOST_ROWS: i64 = 8192;
 
 /// Reads what a file tells of itself, and looks whether it can be so.
-pub(super) fn metadata(file: &File) -> Result<ParquetMetaData, Error> {
-    let len = file.metadata().map_err(Error::Read)?.len();
+pub(super) fn metadata(file: &impl ChunkReader) -> Result<ParquetMetaData, Error> {
+    let len = file.len();
     let metadata = ParquetMetaDataReader::new().parse_and_finish(file).map_err(reading)?;
     for chunk in metadata.row_groups().iter().flat_map(RowGroupMetaData::columns) {
         check(chunk, len)?;
@@ -101,7 +100,7 @@ pub(super) fn properties(metadata: &ParquetMetaData, chosen: &[bool]) -> WriterP
 
 /// All that is to be known of a column that is copied.
 pub(super) fn chunk(
-    file: &File,
+    file: &impl ChunkReader,
     metadata: &ParquetMetaData,
     group: usize,
     column: usize,

@@ -9,16 +9,20 @@ use std::fs::File;
 use std::io::Write;
 use std::sync::Arc;
 
-use parquet::column::reader::ColumnReader;
-use parquet::data_type::ByteArrayType;
+use bytes::Bytes;
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use parquet::data_type::{ByteArray, ByteArrayType};
 use parquet::errors::ParquetError;
+use parquet::file::metadata::ParquetMetaData;
 use parquet::file::metadata::page_index::RowGroupPageIndex;
 use parquet::file::properties::ReaderProperties;
-use parquet::file::reader::RowGroupReader;
+use parquet::file::reader::{ChunkReader, RowGroupReader};
 use parquet::file::serialized_reader::SerializedRowGroupReader;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 
+use crate::document::Document;
 use crate::error::Error;
+use crate::format::Plain;
 use crate::rewrite::Rewrite;
 use guard::guarded;
 
@@ -61,8 +65,56 @@ pub fn rewrite_parquet(
     output: impl Write + Send,
     how: &impl Rewrite,
 ) -> Result<Records, Error> {
-    let source = Arc::new(input.try_clone().map_err(Error::Read)?);
-    let metadata = guarded(|| file::metadata(&source))?;
+    copy(fields, &Arc::new(input.try_clone().map_err(Error::Read)?), output, how)
+}
+
+/// The same in memory; none if no text became another.
+pub(crate) fn rewrite(
+    fields: &[String],
+    source: Bytes,
+    how: &impl Rewrite,
+) -> Result<Option<Vec<u8>>, Error> {
+    let mut output = Vec::with_capacity(source.len());
+    let records = copy(fields, &Arc::new(source), &mut output, how)?;
+    Ok((records.changed > 0).then_some(output))
+}
+
+/// Hands over each value of the columns that are text, or that have these names, as `text#17` for the seventeenth row.
+pub(crate) fn visit<E: From<Error>>(
+    fields: &[String],
+    source: Bytes,
+    mut each: impl FnMut(&str, &Document<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    let source = Arc::new(source);
+    let metadata = guarded(|| file::metadata(&*source))?;
+    let schema = metadata.file_metadata().schema_descr();
+    let chosen = guarded(|| columns::chosen(schema, fields))?;
+    for (column, name) in columns::names(schema).iter().enumerate().filter(|it| chosen[it.0]) {
+        let deepest = schema.column(column).max_def_level();
+        let mut row = 1;
+        for number in 0..metadata.num_row_groups() {
+            let reader = guarded(|| group(&source, &metadata, number))?;
+            let Some(mut column) = guarded(|| Column::open(&reader, column))? else { continue };
+            while let Some(Batch { values, levels, repetitions, places, rows }) = column.next()? {
+                let places = values::rows(*places, levels, deepest, repetitions);
+                for (place, value) in places.zip(&*values) {
+                    let document = Document::read(value.data(), &Plain)?;
+                    each(&format!("{name}#{}", row + place), &document)?;
+                }
+                row += *rows;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn copy<R: ChunkReader + 'static>(
+    fields: &[String],
+    source: &Arc<R>,
+    output: impl Write + Send,
+    how: &impl Rewrite,
+) -> Result<Records, Error> {
+    let metadata = guarded(|| file::metadata(&**source))?;
     let schema = metadata.file_metadata().schema_descr();
     let chosen = guarded(|| columns::chosen(schema, fields))?;
     let mut writer = guarded(|| {
@@ -70,13 +122,8 @@ pub fn rewrite_parquet(
         SerializedFileWriter::new(output, schema.root_schema_ptr(), properties).map_err(writing)
     })?;
     let mut records = Records::default();
-    for (number, group) in metadata.row_groups().iter().enumerate() {
-        // Pages are read one after another, for which no index is needed.
-        let none = RowGroupPageIndex::new(number, None);
-        let properties = Arc::new(ReaderProperties::builder().build());
-        let reader = guarded(|| {
-            SerializedRowGroupReader::new(source.clone(), group, none, properties).map_err(reading)
-        })?;
+    for (number, about) in metadata.row_groups().iter().enumerate() {
+        let reader = guarded(|| group(source, &metadata, number))?;
         let mut target = guarded(|| writer.next_row_group().map_err(writing))?;
         let mut changed = Vec::new();
         for (column, is_chosen) in chosen.iter().enumerate() {
@@ -84,17 +131,75 @@ pub fn rewrite_parquet(
                 rewrite_column(&reader, column, &mut target, how, &mut changed)?;
             } else {
                 guarded(|| {
-                    let chunk = file::chunk(&source, &metadata, number, column).map_err(reading)?;
-                    target.append_column(&*source, chunk).map_err(writing)
+                    let chunk =
+                        file::chunk(&**source, &metadata, number, column).map_err(reading)?;
+                    target.append_column(&**source, chunk).map_err(writing)
                 })?;
             }
         }
         guarded(|| target.close().map_err(writing))?;
-        records.all += u64::try_from(group.num_rows()).unwrap_or_default();
+        records.all += u64::try_from(about.num_rows()).unwrap_or_default();
         records.changed += changed.iter().filter(|&&it| it).count() as u64;
     }
     guarded(|| writer.close().map_err(writing))?;
     Ok(records)
+}
+
+/// Reads a row group.
+fn group<'m, R: ChunkReader + 'static>(
+    source: &Arc<R>,
+    metadata: &'m ParquetMetaData,
+    number: usize,
+) -> Result<SerializedRowGroupReader<'m, R>, Error> {
+    // Pages are read one after another, for which no index is needed.
+    let none = RowGroupPageIndex::new(number, None);
+    let properties = Arc::new(ReaderProperties::builder().build());
+    let about = metadata.row_group(number);
+    SerializedRowGroupReader::new(source.clone(), about, none, properties).map_err(reading)
+}
+
+/// A column of a row group, which is read batch by batch.
+struct Column {
+    input: ColumnReaderImpl<ByteArrayType>,
+    most: usize,
+    batch: Batch,
+}
+
+/// Some values, with their levels.
+#[derive(Default)]
+struct Batch {
+    values: Vec<ByteArray>,
+    levels: Vec<i16>,
+    repetitions: Vec<i16>,
+    /// How many places for values there are, and how many rows.
+    places: usize,
+    rows: usize,
+}
+
+impl Column {
+    /// None if it holds no text.
+    fn open(reader: &impl RowGroupReader, column: usize) -> Result<Option<Self>, Error> {
+        let most = file::batch(reader.metadata(), reader.metadata().column(column));
+        Ok(match reader.get_column_reader(column).map_err(reading)? {
+            ColumnReader::ByteArrayColumnReader(input) => {
+                Some(Self { input, most, batch: Batch::default() })
+            }
+            _ => None,
+        })
+    }
+
+    /// The next ones, if there are any.
+    fn next(&mut self) -> Result<Option<&mut Batch>, Error> {
+        let Self { input, most, batch } = self;
+        let Batch { values, levels, repetitions, places, rows } = batch;
+        values.clear();
+        levels.clear();
+        repetitions.clear();
+        (*rows, _, *places) = guarded(|| {
+            input.read_records(*most, Some(levels), Some(repetitions), values).map_err(reading)
+        })?;
+        Ok((batch.places > 0).then_some(batch))
+    }
 }
 
 /// Rewrites a column of a row group, and notes the rows that change.
@@ -109,42 +214,27 @@ fn rewrite_column<W: Write + Send>(
     let (descriptor, has_dictionary) =
         (chunk.column_descr(), chunk.dictionary_page_offset().is_some());
     let (deepest, is_repeated) = (descriptor.max_def_level(), descriptor.max_rep_level() > 0);
-    let ColumnReader::ByteArrayColumnReader(mut input) =
-        guarded(|| reader.get_column_reader(column).map_err(reading))?
-    else {
-        return Ok(());
-    };
+    let Some(mut input) = guarded(|| Column::open(reader, column))? else { return Ok(()) };
     let output = guarded(|| target.next_column().map_err(writing))?;
     let Some(mut output) = output else { return Ok(()) };
-    let batch = file::batch(reader.metadata(), chunk);
-    let (mut levels, mut repetitions, mut values) = (Vec::new(), Vec::new(), Vec::new());
     let mut row = 0;
-    loop {
-        levels.clear();
-        repetitions.clear();
-        values.clear();
-        let (rows, _, count) = guarded(|| {
-            let into = (Some(&mut levels), Some(&mut repetitions), &mut values);
-            input.read_records(batch, into.0, into.1, into.2).map_err(reading)
-        })?;
-        if count == 0 {
-            break;
-        }
-        let rewritten = values::rewrite(&mut values, has_dictionary, how)?;
+    while let Some(batch) = input.next()? {
+        let Batch { values, levels, repetitions, places, rows } = batch;
+        let rewritten = values::rewrite(values, has_dictionary, how)?;
         if rewritten.contains(&true) {
-            let places = values::rows(count, &levels, deepest, &repetitions);
+            let places = values::rows(*places, levels, deepest, repetitions);
             for place in places.zip(rewritten).filter_map(|(place, is_new)| is_new.then_some(place))
             {
                 changed.resize(changed.len().max(row + place + 1), false);
                 changed[row + place] = true;
             }
         }
-        row += rows;
-        let levels = (deepest > 0).then_some(&*levels);
-        let repetitions = is_repeated.then_some(&*repetitions);
+        row += *rows;
+        let levels = (deepest > 0).then_some(&**levels);
+        let repetitions = is_repeated.then_some(&**repetitions);
         guarded(|| {
             let writer = output.typed::<ByteArrayType>();
-            writer.write_batch(&values, levels, repetitions).map_err(writing)
+            writer.write_batch(values, levels, repetitions).map_err(writing)
         })?;
     }
     guarded(|| output.close().map_err(writing))

@@ -7,7 +7,7 @@ use std::panic;
 use std::sync::Arc;
 
 use fanjian::{Converter, Dictionary, Repairer};
-use fanjian_documents::{Conversion, Error, Records, Rewrite, rewrite_parquet};
+use fanjian_documents::{Conversion, Error, Format, Records, Rewrite, rewrite_parquet};
 use parquet::basic::Compression;
 use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
 use parquet::file::metadata::{
@@ -136,6 +136,34 @@ fn text_becomes_other_text_and_all_else_stays() {
     for row in &expected[..3] {
         assert!(!row.contains("头") || row.contains("{\"头\" -> \"軟件\"}"), "{row}");
     }
+}
+
+#[test]
+fn it_is_a_format_as_others_are() {
+    let input = file(WriterProperties::default(), &[1, 2]);
+    let source = bytes(&input);
+    let mut output = Vec::new();
+    Format::Parquet.copy(&[], &*source, &mut output, &s2t()).unwrap();
+    assert_eq!(output, bytes(&rewritten(&[], &input).unwrap().0));
+    // Nothing to change any more, so nothing is written anew.
+    let mut again = Vec::new();
+    Format::Parquet.copy(&[], &*output, &mut again, &s2t()).unwrap();
+    assert_eq!(again, output);
+
+    let mut texts = Vec::new();
+    let fields = ["text".to_owned(), "tags[]".to_owned()];
+    Format::Parquet
+        .visit(&fields, &source, |place, document| {
+            texts.push((place.unwrap().to_owned(), document.blocks().lines().to_owned()));
+            Ok::<(), Error>(())
+        })
+        .unwrap();
+    let expected = [1, 4, 7].iter().flat_map(|row| {
+        let text = [(row, "皇后的头发\n"), (&(row + 2), "plain\n干杯\n")];
+        text.map(|(row, text)| (format!("text#{row}"), text.to_owned()))
+    });
+    let tags = [1, 4, 7].map(|row| (format!("tags[]#{row}"), "里面\n".to_owned()));
+    assert_eq!(texts, expected.chain(tags).collect::<Vec<_>>());
 }
 
 #[test]

@@ -32,18 +32,31 @@ impl Fused {
         begin: usize,
     ) -> bool {
         let (needs, end) = (record.needs, begin + record.key.len());
-        let first_spans = |at| {
-            pair_around(text, start, at).is_some_and(|it| self.first_spans(text, start, at, it))
-        };
-        if needs == Needs::UNKNOWN || first_spans(begin) {
+        if needs == Needs::UNKNOWN {
+            return false;
+        }
+        // Most places say no to this, and then neither stage need be asked.
+        let spanned = |at| pair_around(text, start, at).filter(|&pair| self.may_span(pair));
+        let is_first = |at| self.is_in_key(self.inside(), text, start, at);
+        let is_later = |at, pair| self.later_spans(text, start, at, pair);
+        let front = spanned(begin);
+        if front.is_some() && is_first(begin) {
             return false;
         }
         if needs == Needs::CLOSED {
             return true;
         }
-        let is_spanned = needs.first_behind() && first_spans(end)
-            || needs.later() && self.is_later_spanned(needs, text, start, begin, end);
-        !is_spanned || needs.is_open() && self.is_whole(text, begin, end)
+        let is_front_spanned =
+            || needs.later_front() && front.is_some_and(|pair| is_later(begin, pair));
+        let is_behind_spanned = || {
+            needs.behind()
+                && spanned(end).is_some_and(|pair| {
+                    needs.first_behind() && is_first(end)
+                        || needs.later_behind() && is_later(end, pair)
+                })
+        };
+        !(is_front_spanned() || is_behind_spanned())
+            || needs.is_open() && self.is_whole(text, begin, end)
     }
 
     /// Whether the first stage certainly matches just what stands between two places, an open key,
@@ -78,7 +91,7 @@ impl Fused {
     /// characters.
     #[inline]
     fn first_spans(&self, text: &str, start: usize, at: usize, pair: u32) -> bool {
-        self.may_span_first(pair) && self.is_in_key(self.inside(), text, start, at)
+        self.may_span(pair) && self.is_in_key(self.inside(), text, start, at)
     }
 
     /// The same for the stages behind that.
@@ -114,7 +127,9 @@ impl Fused {
 
     /// The same for any stage.
     fn spans(&self, text: &str, start: usize, at: usize, pair: u32) -> bool {
-        self.later_spans(text, start, at, pair) || self.first_spans(text, start, at, pair)
+        self.may_span(pair)
+            && (self.later_spans(text, start, at, pair)
+                || self.is_in_key(self.inside(), text, start, at))
     }
 
     /// What the first stage matches around a record's key that stands at `begin`, where characters do
@@ -198,7 +213,7 @@ impl Fused {
         second: Option<char>,
         least: usize,
     ) -> Option<Hit<'g>> {
-        let may_match = second.is_some_and(|it| self.may_span_first(pair_of(first, it)))
+        let may_match = second.is_some_and(|it| self.may_span(pair_of(first, it)))
             && self.inside().may_start(text, least);
         if may_match { stage.group().longest_prefix(text, first, second) } else { None }
     }
@@ -215,7 +230,7 @@ impl Fused {
         let mut before = text[..begin].chars().next_back();
         for (index, c) in text[begin..].char_indices() {
             let is_behind = begin + index >= end;
-            let spanned = |before| self.may_span_first(pair_of(before, c));
+            let spanned = |before| self.may_span(pair_of(before, c));
             if is_behind && (begin + index >= end + reach || !before.is_some_and(spanned)) {
                 return false;
             }

@@ -17,7 +17,8 @@ use crate::lexicon::index::pair_of;
 /// The general engine, made ready when it is first needed.
 pub(crate) struct General<'p> {
     pipeline: &'p Pipeline,
-    flow: Option<Flow<'p>>,
+    /// In a box, so that a call that needs none has little to make and to drop.
+    flow: Option<Box<Flow<'p>>>,
 }
 
 impl<'p> General<'p> {
@@ -27,7 +28,7 @@ impl<'p> General<'p> {
 
     /// A flow with nothing held between two texts.
     pub(crate) fn flow(&mut self) -> &mut Flow<'p> {
-        self.flow.get_or_insert_with(|| Flow::new(self.pipeline))
+        self.flow.get_or_insert_with(|| Box::new(Flow::new(self.pipeline)))
     }
 
     /// Converts by the stages from `index` on.

@@ -83,6 +83,7 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
     let behind_segmentation = chain.first + 1..chain.stages.len();
     let behind_segmentation = behind_segmentation.filter(|&it| chain.is_behind_segmentation(it));
     let later = behind_segmentation.flat_map(|index| &chain.stages[index].own);
+    later_spans.extend(deep_spans.iter().copied());
     let number = |c: char| u16::try_from(u32::from(c)).unwrap_or_default().to_le_bytes();
     let bytes = Cow::Owned;
     Some(Tables {
@@ -98,8 +99,8 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
         hints: Filter::of_pairs(hints, 64),
         records: bytes(pool.index(records)?),
         pool: Cow::Borrowed(""),
-        spans: Filter::of_pairs(spans, 8),
-        later_spans: Filter::of_pairs(later_spans.iter().chain(&deep_spans).copied(), 32),
+        spans: Filter::of_pairs(spans.iter().chain(&later_spans).copied(), 8),
+        later_spans: Filter::of_pairs(later_spans, 32),
         deep_spans: Filter::of_pairs(deep_spans, 16),
         later_inside: Inside::filter(later),
         inside: Inside::filter(&chain.stages[chain.first].own),

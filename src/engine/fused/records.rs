@@ -62,8 +62,8 @@ impl Needs {
         self.0 & Self::FIRST_BEHIND != 0
     }
 
-    pub(crate) fn later(self) -> bool {
-        self.0 & (Self::LATER_FRONT | Self::LATER_BEHIND) != 0
+    pub(crate) fn behind(self) -> bool {
+        self.0 & (Self::FIRST_BEHIND | Self::LATER_BEHIND) != 0
     }
 
     pub(crate) fn later_front(self) -> bool {

@@ -30,8 +30,8 @@ pub(crate) struct Tables {
     /// Those keys and what they give: [`Records`], two sections.
     pub(crate) records: Bytes,
     pub(crate) pool: Cow<'static, str>,
-    /// Pairs that a match of the first stage may span, and those that a match of a later one may:
-    /// the place between others is a certain boundary.
+    /// Pairs that a match of any stage may span, since most questions end there, and of them those that a match of one behind
+    /// the first may: the place between others is a certain boundary.
     pub(crate) spans: Filter,
     pub(crate) later_spans: Filter,
     /// Keys of the first stage from inside, by [`Inside`].
@@ -184,16 +184,10 @@ impl Fused {
     /// Whether a match of any stage may span the place between two characters (see [`pair_of`]).
     #[inline]
     pub(super) fn may_span(&self, pair: u32) -> bool {
-        self.may_span_first(pair) || self.may_span_later(pair)
-    }
-
-    /// The same for the first stage that has phrases alone.
-    #[inline]
-    pub(super) fn may_span_first(&self, pair: u32) -> bool {
         self.tables.spans.may_contain(pair)
     }
 
-    /// The same for the stages behind that.
+    /// The same for the stages behind the first that has phrases.
     #[inline]
     pub(super) fn may_span_later(&self, pair: u32) -> bool {
         self.tables.later_spans.may_contain(pair)
