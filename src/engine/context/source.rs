@@ -206,6 +206,7 @@ pub(crate) fn tables(
     let none = || Filter::new([], 8);
     Ok(Tables {
         images: Cow::Owned(pairs),
+        normalised: Cow::Borrowed(&[]),
         special: special
             .iter()
             .flat_map(|&c| u32::from(c).to_le_bytes())

@@ -132,7 +132,13 @@ impl Fused {
         if pair == NOTHING {
             return Some(match &self.context {
                 Some(context) => context.resolve(text, at, output),
-                None => self.around(text, start, at, Steps::None, output, general),
+                None => match self.alone(text, start, at) {
+                    Some((image, end)) => {
+                        output.push(image);
+                        end
+                    }
+                    None => self.around(text, start, at, Steps::None, output, general),
+                },
             });
         }
         let mut known = None;
@@ -159,6 +165,14 @@ impl Fused {
         output.truncate(output.len() - record.at);
         push_short(output, record.rest, record.len);
         Some(at - record.at + record.key.len())
+    }
+
+    /// What a special character gives that certainly stands alone, and where it ends.
+    fn alone(&self, text: &str, start: usize, at: usize) -> Option<(char, usize)> {
+        let c = text[at..].chars().next()?;
+        let (image, end) = (self.image(c), at + c.len_utf8());
+        let may_span = |at| pair_around(text, start, at).is_some_and(|pair| self.may_span(pair));
+        (image != c && !may_span(at) && !may_span(end)).then_some((image, end))
     }
 
     /// Converts around a key that perhaps is not what is matched where it stands, and returns as

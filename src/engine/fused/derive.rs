@@ -32,7 +32,7 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
     let mut hints = Hints::default();
     let (none, mut pairs_left) = (BTreeSet::new(), MOST_PAIRS);
     let mut front = Front::new(&chain.universe);
-    let mut first_plain = Sources::new();
+    let mut first_rights = Sources::new();
     for (index, stage) in chain.stages.iter().enumerate() {
         let spans = match index {
             _ if index <= chain.first => &mut spans,
@@ -55,14 +55,14 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
             }
         }
         if index == chain.first {
-            first_plain.clone_from(&front.plain);
+            first_rights.clone_from(&front.rights);
         }
         if index + 1 < chain.stages.len() {
             front = front.behind(stage)?;
         }
     }
     let mut chosen = hints.choose(chain.stages.iter().flat_map(|stage| &stage.phrases));
-    let ordered = chain.close(&mut chosen, &first_plain);
+    let ordered = chain.close(&mut chosen, &first_rights);
     let hints = chosen.iter().map(|(pair, _)| *pair);
     let mut texts = Texts::new(pipeline);
     let outputs: Vec<String> =
@@ -85,16 +85,13 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
     let later = behind_segmentation.flat_map(|index| &chain.stages[index].own);
     later_spans.extend(deep_spans.iter().copied());
     let number = |c: char| u16::try_from(u32::from(c)).unwrap_or_default().to_le_bytes();
+    let pairs = |of: &BTreeMap<char, char>| -> Vec<u8> {
+        of.iter().flat_map(|(&from, &to)| [number(from), number(to)]).flatten().collect()
+    };
     let bytes = Cow::Owned;
     Some(Tables {
-        images: bytes(
-            chain
-                .images
-                .iter()
-                .flat_map(|(&from, &to)| [number(from), number(to)])
-                .flatten()
-                .collect(),
-        ),
+        images: bytes(pairs(&chain.images)),
+        normalised: bytes(pairs(&chain.normalised)),
         special: bytes(chain.special.iter().flat_map(|&c| u32::from(c).to_le_bytes()).collect()),
         hints: Filter::of_pairs(hints, 64),
         records: bytes(pool.index(records)?),
@@ -150,6 +147,8 @@ struct Chain<'p> {
     /// Every character that occurs in a table.
     universe: BTreeSet<char>,
     images: BTreeMap<char, char>,
+    /// What normalisation makes of characters.
+    normalised: BTreeMap<char, char>,
     special: BTreeSet<char>,
     segments: Segments,
 }
@@ -216,7 +215,7 @@ impl<'p> Chain<'p> {
         let has_phrases =
             |stage: &Stage<'_>| !stage.phrases.is_empty() || stage.role == Role::Segment;
         let first = stages.iter().position(has_phrases).or(stages.len().checked_sub(1))?;
-        let mut images = BTreeMap::new();
+        let (mut images, mut normalised) = (BTreeMap::new(), BTreeMap::new());
         let mut special: BTreeSet<char> = ('\u{2FF0}'..='\u{2FFF}').collect();
         let mut whole = Texts::new(pipeline);
         for &c in &universe {
@@ -224,6 +223,13 @@ impl<'p> Chain<'p> {
             let text = &*c.encode_utf8(&mut bytes);
             if stages[..first].iter().any(|stage| convert(stage.group, text) != text) {
                 special.insert(c);
+                let normal = stages[..first]
+                    .iter()
+                    .fold(text.to_owned(), |text, stage| convert(stage.group, &text));
+                let mut chars = normal.chars();
+                if let (Some(only), None) = (chars.next(), chars.next()) {
+                    normalised.insert(c, only);
+                }
                 continue;
             }
             // One that becomes several on the way joins with its neighbours there, whatever it is in
@@ -257,7 +263,9 @@ impl<'p> Chain<'p> {
             }
             _ => Segments::default(),
         };
-        Some(Self { pipeline, stages, first, universe, images, special, segments })
+        normalised
+            .retain(|from, to| from.len_utf8() == 3 && to.len_utf8() == 3 && !special.contains(to));
+        Some(Self { pipeline, stages, first, universe, images, normalised, special, segments })
     }
 
     /// Whether a stage has the text as it is, but for where segmentation has found something.
@@ -320,15 +328,15 @@ impl<'p> Chain<'p> {
     fn close(
         &self,
         chosen: &mut [((char, char), Spelling)],
-        plain: &Sources,
+        rights: &Sources,
     ) -> BTreeSet<(char, char)> {
         let stage = &self.stages[self.first];
         let mut ordered = BTreeSet::new();
         let place = |(pair, spelling): &((char, char), Spelling)| (*pair, spelling.place(*pair));
         let places: HashMap<String, _> =
             chosen.iter().map(|it| (it.1.text.clone(), place(it))).collect();
-        // Special characters would not be found with the record.
-        let is_plain = |c| plain.get(&c).is_some_and(|it| it.iter().all(|it| *it == c));
+        // What other characters become in front of the stage would not be found with the record.
+        let is_plain = |c| rights.get(&c).is_some_and(|it| it.iter().all(|it| *it == c));
         for it in chosen.iter_mut().filter(|it| it.1.needs.is_open_of_last()) {
             let (beside, len) = (Some(place(it)), it.1.text.len());
             let is_beside = |key: &String| {

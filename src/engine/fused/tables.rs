@@ -21,6 +21,8 @@ type Bytes = Cow<'static, [u8]>;
 pub(crate) struct Tables {
     /// Characters of three bytes that become others of three bytes: pairs of `u16`.
     pub(crate) images: Bytes,
+    /// Characters of three bytes that normalisation alone makes others of three bytes: likewise.
+    pub(crate) normalised: Bytes,
     /// Characters that the general engine must see wherever they stand, as ascending `u32`:
     /// operators, those that normalisation changes, those whose image has not three bytes, and
     /// those in keys that have not.
@@ -50,8 +52,13 @@ pub(crate) struct Tables {
 impl Tables {
     /// All sections of their own, by their fields' names.
     #[cfg_attr(not(test), allow(dead_code))] // For build.rs, and for the test of their size.
-    pub(crate) fn sections(&self) -> [(&'static str, &[u8]); 3] {
-        [("images", &self.images), ("special", &self.special), ("records", &self.records)]
+    pub(crate) fn sections(&self) -> [(&'static str, &[u8]); 4] {
+        [
+            ("images", &self.images),
+            ("normalised", &self.normalised),
+            ("special", &self.special),
+            ("records", &self.records),
+        ]
     }
 
     /// All filters, likewise.
@@ -109,16 +116,13 @@ impl Fused {
     /// table has 65,536 entries.
     pub(crate) fn new(tables: &Tables, pipeline: Pipeline, overlay: Option<Overlay>) -> Self {
         let mut images = identity();
-        for [from, to] in tables
-            .images
-            .as_chunks::<4>()
-            .0
-            .iter()
-            .map(|&[a, b, c, d]| [u16::from_le_bytes([a, b]), u16::from_le_bytes([c, d])])
-        {
+        for [from, to] in pairs(&tables.images) {
             if char::from_u32(to.into()).is_some_and(|to| to.len_utf8() == 3) {
                 images[usize::from(from)] = utf8(to.into());
             }
+        }
+        for [from, to] in pairs(&tables.normalised) {
+            images[usize::from(from)] = images[usize::from(to)];
         }
         for &code in tables.special.as_chunks::<4>().0 {
             let Some(image) = images.get_mut(u32::from_le_bytes(code) as usize) else { break };
@@ -215,7 +219,7 @@ impl Fused {
         self.tables.hints.may_contain(pair)
     }
 
-    /// What a character gives that is not special.
+    /// What a character gives that is not special. One that is gives this alone, or it is itself and nothing is known.
     pub(super) fn image(&self, c: char) -> char {
         match self.images.get(c as usize) {
             Some(image) if c.len_utf8() == 3 => char::from_u32(decode(*image)).unwrap_or(c),
@@ -232,6 +236,12 @@ impl fmt::Debug for Fused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Fused").finish_non_exhaustive()
     }
+}
+
+/// Pairs of `u16`.
+fn pairs(bytes: &[u8]) -> impl Iterator<Item = [u16; 2]> {
+    let pair = |&[a, b, c, d]: &[u8; 4]| [u16::from_le_bytes([a, b]), u16::from_le_bytes([c, d])];
+    bytes.as_chunks().0.iter().map(pair)
 }
 
 fn identity() -> Box<[u32; PLANE]> {

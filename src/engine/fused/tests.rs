@@ -199,6 +199,19 @@ fn a_key_may_go_on_behind_a_match_by_what_is_normalised() {
 }
 
 #[test]
+fn keys_that_go_on_behind_others_are_found_first() {
+    let keys = [("甲乙", "丑"), ("甲乙丙", "寅"), ("甲乙丙丁", "卯")];
+    for normalising in [&[][..], &[("戊", "丙癸")], &[("戊", "丁")]] {
+        let pipeline = chain(&[(Role::Convert, normalising), (Role::Convert, &keys)]);
+        let fused = fuse(None, &pipeline).unwrap();
+        for text in ["甲乙丙甲乙丁甲乙丙丁甲乙", "甲乙戊", "甲乙丙戊", "甲乙甲乙丙丙"]
+        {
+            assert_eq!(fused.convert(text), converted(&pipeline, None, &[text]), "{text}");
+        }
+    }
+}
+
+#[test]
 fn a_character_that_becomes_several_on_the_way_joins_with_its_neighbours() {
     let stages = [(Role::Convert, &[("一", "髮髮")][..]), (Role::Convert, &[("髮髮", "字")])];
     let pipeline = chain(&stages);
