@@ -23,6 +23,7 @@ mod manual;
 #[cfg(target_os = "linux")]
 mod memory;
 mod normalize;
+mod parquet;
 mod repair;
 #[cfg(target_os = "linux")]
 mod safety;
