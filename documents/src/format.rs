@@ -72,8 +72,8 @@ pub enum Format {
     FlatOdf,
     /// Books.
     Epub,
-    /// Columns of strings in Parquet files. Fields are their names, as of [`rewrite_parquet`](crate::rewrite_parquet), which
-    /// does not hold a file in memory.
+    /// Columns of strings in Parquet files. Fields are their names. [`rewrite_parquet`](crate::rewrite_parquet) tells more, also
+    /// what it does about panics of the crate `parquet`, and does not hold a file in memory.
     #[cfg(feature = "parquet")]
     Parquet,
 }
@@ -215,21 +215,23 @@ impl Format {
     /// Whether it is an archive, of which the text is in some members; Parquet's are columns.
     #[must_use]
     pub fn is_archive(self) -> bool {
-        #[cfg(feature = "parquet")]
-        if self == Self::Parquet {
-            return true;
+        match self {
+            Self::Docx | Self::Pptx | Self::Xlsx | Self::Odf | Self::Epub => true,
+            #[cfg(feature = "parquet")]
+            Self::Parquet => true,
+            _ => false,
         }
-        matches!(self, Self::Docx | Self::Pptx | Self::Xlsx | Self::Odf | Self::Epub)
     }
 
     /// Whether parts of it have names, so that some can be chosen.
     #[must_use]
     pub fn has_fields(self) -> bool {
-        #[cfg(feature = "parquet")]
-        if self == Self::Parquet {
-            return true;
+        match self {
+            Self::Json | Self::JsonLines | Self::Csv | Self::Tsv => true,
+            #[cfg(feature = "parquet")]
+            Self::Parquet => true,
+            _ => false,
         }
-        matches!(self, Self::Json | Self::JsonLines | Self::Csv | Self::Tsv)
     }
 
     /// What reads it, one document of UTF-8 at a time, and in it these fields, or all where none are named; none for
@@ -286,15 +288,7 @@ impl Format {
             input.read_to_end(&mut source).map_err(Error::Read)?;
             match reader {
                 #[cfg(feature = "parquet")]
-                None if self == Self::Parquet => {
-                    let source = bytes::Bytes::from(source);
-                    let rewritten = parquet::rewrite(fields, source.clone(), how)?;
-                    let all = rewritten.as_deref().unwrap_or(&source);
-                    return output
-                        .write_all(all)
-                        .and_then(|()| output.flush())
-                        .map_err(Error::Write);
-                }
+                None if self == Self::Parquet => rewritten = parquet::rewrite(fields, source, how)?,
                 None if self.is_archive() => {
                     rewritten = archive::rewrite(self, &source, how)?.unwrap_or(source);
                 }
@@ -306,7 +300,8 @@ impl Format {
         })
     }
 
-    /// Visits the text of a document: of an archive each member that has text, by its name. Gives the fields of which there
+    /// Visits the text of a document: of an archive each member that has text, by its name; of Parquet column by column each
+    /// value, as `text#17` in the seventeenth row. Gives the fields of which there
     /// is none, as [`copy`](Self::copy) does.
     ///
     /// # Errors
@@ -320,7 +315,6 @@ impl Format {
         self.with_reader(fields, |reader| match reader {
             #[cfg(feature = "parquet")]
             None if self == Self::Parquet => {
-                let source = bytes::Bytes::copy_from_slice(source);
                 parquet::visit(fields, source, |column, document| visit(Some(column), document))
             }
             None if self.is_archive() => {

@@ -334,6 +334,9 @@ impl Characters {
     /// The longest text that [`count`](Self::count) takes, in bytes.
     pub(crate) const MOST: usize = u16::MAX as usize;
 
+    /// So few characters of classical prose stand in any text.
+    pub(super) const FEW: usize = 2;
+
     /// Whether a text is classical prose, in which 于, 后, 云 and 余 are right more often than not.
     pub(super) fn is_classical(&self, text: &str) -> bool {
         let (mut classical, mut modern) = (0, 0);
@@ -341,7 +344,7 @@ impl Characters {
             classical += usize::from(flags & OF_CLASSICAL != 0);
             modern += usize::from(flags & OF_MODERN != 0);
         }
-        classical > 2 && classical > 2 * modern
+        classical > Self::FEW && classical > 2 * modern
     }
 
     /// Looks through a text of at most [`MOST`](Self::MOST) bytes: what `sentence` is to know of each sentence, in turn,

@@ -281,7 +281,7 @@ impl Repairer {
         if !model::may_be_damaged(&places, PRIOR) {
             return (Vec::new(), 0.0);
         }
-        let is_classical = window.classical > 0 && characters.is_classical(now);
+        let is_classical = window.classical > Characters::FEW && characters.is_classical(now);
         let prior = if is_classical { CLASSICAL_PRIOR } else { PRIOR };
         let (wrong, damaged) = model::decide(characters, &places, &lines, prior);
         let mut wrong = wrong.into_iter().peekable();

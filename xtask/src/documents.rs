@@ -341,6 +341,20 @@ fn fault_of_parquet(source: &[u8]) -> Result<Option<&'static str>> {
     let mut again = tempfile::tempfile()?;
     let written = rewrite_parquet(&[], &input, &mut again, &LONGER);
     let same = rewrite_parquet(&[], &input, io::sink(), &SAME);
+    let mut copied = Vec::new();
+    let is_copied = Format::Parquet.copy(&[], source, &mut copied, &LONGER).is_ok();
+    let mut is_to_change = false;
+    let seen = Format::Parquet.visit(&[], source, |_, document| {
+        let text = document.blocks().lines();
+        is_to_change |= LONGER.rewrite(text) != text;
+        Ok::<(), Error>(())
+    });
+    if is_copied != written.is_ok() || seen.is_err() && is_copied {
+        return Ok(Some("is read or not by how it is read"));
+    }
+    if is_copied && is_to_change == (copied == source) {
+        return Ok(Some("changes or not by how it is looked at"));
+    }
     Ok(match (written, same) {
         (Ok(_), Ok(_)) if rewrite_parquet(&[], &again, io::sink(), &SAME).is_err() => {
             Some("cannot be read again")

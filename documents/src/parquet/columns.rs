@@ -37,9 +37,17 @@ impl<'s> Node<'s> {
     }
 }
 
-/// Of each column, whether it is to be rewritten.
-pub(super) fn chosen(schema: &SchemaDescriptor, fields: &[String]) -> Result<Vec<bool>, Error> {
+/// The names of all columns, and of each whether it is to be rewritten.
+pub(super) fn named(
+    schema: &SchemaDescriptor,
+    fields: &[String],
+) -> Result<Vec<(String, bool)>, Error> {
     let columns = columns(schema.root_schema());
+    let chosen = chosen(&columns, fields)?;
+    Ok(columns.iter().map(Node::name).zip(chosen).collect())
+}
+
+fn chosen(columns: &[Node<'_>], fields: &[String]) -> Result<Vec<bool>, Error> {
     if fields.is_empty() {
         return Ok(columns.iter().map(Node::is_text).collect());
     }
@@ -64,11 +72,6 @@ pub(super) fn chosen(schema: &SchemaDescriptor, fields: &[String]) -> Result<Vec
         }));
     }
     Ok(chosen)
-}
-
-/// The names of all columns.
-pub(super) fn names(schema: &SchemaDescriptor) -> Vec<String> {
-    columns(schema.root_schema()).iter().map(Node::name).collect()
 }
 
 /// All columns, in order.

@@ -19,7 +19,9 @@ use parquet::file::properties::ReaderProperties;
 use parquet::file::reader::{ChunkReader, RowGroupReader};
 use parquet::file::serialized_reader::SerializedRowGroupReader;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
+use simdutf8::basic::from_utf8;
 
+use crate::blocks::Blocks;
 use crate::document::Document;
 use crate::error::Error;
 use crate::format::Plain;
@@ -68,38 +70,42 @@ pub fn rewrite_parquet(
     copy(fields, &Arc::new(input.try_clone().map_err(Error::Read)?), output, how)
 }
 
-/// The same in memory; none if no text became another.
+/// The same in memory: what a file becomes, or itself if no text becomes another.
 pub(crate) fn rewrite(
     fields: &[String],
-    source: Bytes,
+    source: Vec<u8>,
     how: &impl Rewrite,
-) -> Result<Option<Vec<u8>>, Error> {
-    let mut output = Vec::with_capacity(source.len());
-    let records = copy(fields, &Arc::new(source), &mut output, how)?;
-    Ok((records.changed > 0).then_some(output))
+) -> Result<Vec<u8>, Error> {
+    let (source, mut output) = (Bytes::from(source), Vec::new());
+    let records = copy(fields, &Arc::new(source.clone()), &mut output, how)?;
+    Ok(if records.changed > 0 { output } else { source.into() })
 }
 
-/// Hands over each value of the columns that are text, or that have these names, as `text#17` for the seventeenth row.
+/// Hands over each value that is UTF-8 of the columns that are text, or that have these names: column by column, as `text#17`
+/// for the seventeenth row.
 pub(crate) fn visit<E: From<Error>>(
     fields: &[String],
-    source: Bytes,
+    source: &[u8],
     mut each: impl FnMut(&str, &Document<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
-    let source = Arc::new(source);
+    let source = Arc::new(Bytes::copy_from_slice(source));
     let metadata = guarded(|| file::metadata(&*source))?;
     let schema = metadata.file_metadata().schema_descr();
-    let chosen = guarded(|| columns::chosen(schema, fields))?;
-    for (column, name) in columns::names(schema).iter().enumerate().filter(|it| chosen[it.0]) {
-        let deepest = schema.column(column).max_def_level();
+    let named = guarded(|| columns::named(schema, fields))?;
+    let mut blocks = Blocks::default();
+    for (index, (name, _)) in named.iter().enumerate().filter(|(_, (_, is_chosen))| *is_chosen) {
         let mut row = 1;
         for number in 0..metadata.num_row_groups() {
-            let reader = guarded(|| group(&source, &metadata, number))?;
-            let Some(mut column) = guarded(|| Column::open(&reader, column))? else { continue };
-            while let Some(Batch { values, levels, repetitions, places, rows }) = column.next()? {
+            let group = guarded(|| open(&source, &metadata, number))?;
+            let deepest = group.metadata().column(index).column_descr().max_def_level();
+            let mut reader = guarded(|| Column::open(&group, index))?;
+            while let Some(Batch { values, levels, repetitions, places, rows }) = reader.batch()? {
                 let places = values::rows(*places, levels, deepest, repetitions);
-                for (place, value) in places.zip(&*values) {
-                    let document = Document::read(value.data(), &Plain)?;
+                let texts = places.zip(&*values);
+                for (place, value) in texts.filter(|(_, it)| from_utf8(it.data()).is_ok()) {
+                    let document = Document::read_with(blocks, value.data(), &Plain)?;
                     each(&format!("{name}#{}", row + place), &document)?;
+                    blocks = document.into_blocks();
                 }
                 row += *rows;
             }
@@ -116,14 +122,15 @@ fn copy<R: ChunkReader + 'static>(
 ) -> Result<Records, Error> {
     let metadata = guarded(|| file::metadata(&**source))?;
     let schema = metadata.file_metadata().schema_descr();
-    let chosen = guarded(|| columns::chosen(schema, fields))?;
+    let named = guarded(|| columns::named(schema, fields))?;
+    let chosen: Vec<bool> = named.into_iter().map(|(_, is_chosen)| is_chosen).collect();
     let mut writer = guarded(|| {
         let properties = Arc::new(file::properties(&metadata, &chosen));
         SerializedFileWriter::new(output, schema.root_schema_ptr(), properties).map_err(writing)
     })?;
     let mut records = Records::default();
     for (number, about) in metadata.row_groups().iter().enumerate() {
-        let reader = guarded(|| group(source, &metadata, number))?;
+        let reader = guarded(|| open(source, &metadata, number))?;
         let mut target = guarded(|| writer.next_row_group().map_err(writing))?;
         let mut changed = Vec::new();
         for (column, is_chosen) in chosen.iter().enumerate() {
@@ -145,8 +152,8 @@ fn copy<R: ChunkReader + 'static>(
     Ok(records)
 }
 
-/// Reads a row group.
-fn group<'m, R: ChunkReader + 'static>(
+/// Opens a row group.
+fn open<'m, R: ChunkReader + 'static>(
     source: &Arc<R>,
     metadata: &'m ParquetMetaData,
     number: usize,
@@ -177,19 +184,19 @@ struct Batch {
 }
 
 impl Column {
-    /// None if it holds no text.
-    fn open(reader: &impl RowGroupReader, column: usize) -> Result<Option<Self>, Error> {
-        let most = file::batch(reader.metadata(), reader.metadata().column(column));
-        Ok(match reader.get_column_reader(column).map_err(reading)? {
+    /// One of those that are chosen.
+    fn open(group: &impl RowGroupReader, column: usize) -> Result<Self, Error> {
+        let most = file::batch(group.metadata(), group.metadata().column(column));
+        match group.get_column_reader(column).map_err(reading)? {
             ColumnReader::ByteArrayColumnReader(input) => {
-                Some(Self { input, most, batch: Batch::default() })
+                Ok(Self { input, most, batch: Batch::default() })
             }
-            _ => None,
-        })
+            _ => Err(Error::Archive(format!("the column {column} is no text"))),
+        }
     }
 
     /// The next ones, if there are any.
-    fn next(&mut self) -> Result<Option<&mut Batch>, Error> {
+    fn batch(&mut self) -> Result<Option<&mut Batch>, Error> {
         let Self { input, most, batch } = self;
         let Batch { values, levels, repetitions, places, rows } = batch;
         values.clear();
@@ -214,11 +221,11 @@ fn rewrite_column<W: Write + Send>(
     let (descriptor, has_dictionary) =
         (chunk.column_descr(), chunk.dictionary_page_offset().is_some());
     let (deepest, is_repeated) = (descriptor.max_def_level(), descriptor.max_rep_level() > 0);
-    let Some(mut input) = guarded(|| Column::open(reader, column))? else { return Ok(()) };
+    let mut input = guarded(|| Column::open(reader, column))?;
     let output = guarded(|| target.next_column().map_err(writing))?;
     let Some(mut output) = output else { return Ok(()) };
     let mut row = 0;
-    while let Some(batch) = input.next()? {
+    while let Some(batch) = input.batch()? {
         let Batch { values, levels, repetitions, places, rows } = batch;
         let rewritten = values::rewrite(values, has_dictionary, how)?;
         if rewritten.contains(&true) {

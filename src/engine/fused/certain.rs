@@ -88,7 +88,7 @@ impl Fused {
     }
 
     /// Whether a match of the first stage that has phrases may span the place `at`, between these two
-    /// characters.
+    /// characters. The filter is of all stages; what keys look like from inside tells which.
     #[inline]
     fn first_spans(&self, text: &str, start: usize, at: usize, pair: u32) -> bool {
         self.may_span(pair) && self.is_in_key(self.inside(), text, start, at)

@@ -167,7 +167,7 @@ impl Fused {
         Some(at - record.at + record.key.len())
     }
 
-    /// What a special character gives that certainly stands alone, and where it ends.
+    /// What a special character gives, and where it ends; none if a match may span one of its sides, or that is not known.
     fn alone(&self, text: &str, start: usize, at: usize) -> Option<(char, usize)> {
         let c = text[at..].chars().next()?;
         let (image, end) = (self.image(c), at + c.len_utf8());

@@ -6,7 +6,7 @@ use std::ops::Bound;
 
 use super::hints::{Hints, Spelling};
 use super::inside::Inside;
-use super::records::{Needs, Pool};
+use super::records::{Needs, Pool, Record};
 use super::tables::{Steps, Tables};
 use crate::engine::ids;
 use crate::engine::pipeline::{Flow, Pipeline, Role};
@@ -32,7 +32,7 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
     let mut hints = Hints::default();
     let (none, mut pairs_left) = (BTreeSet::new(), MOST_PAIRS);
     let mut front = Front::new(&chain.universe);
-    let mut first_rights = Sources::new();
+    let mut only_themselves = BTreeSet::new();
     for (index, stage) in chain.stages.iter().enumerate() {
         let spans = match index {
             _ if index <= chain.first => &mut spans,
@@ -55,14 +55,15 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
             }
         }
         if index == chain.first {
-            first_rights.clone_from(&front.rights);
+            let is_alone = |(c, from): &(&char, &BTreeSet<char>)| from.iter().all(|it| it == *c);
+            only_themselves.extend(front.rights.iter().filter(is_alone).map(|(c, _)| *c));
         }
         if index + 1 < chain.stages.len() {
             front = front.behind(stage)?;
         }
     }
     let mut chosen = hints.choose(chain.stages.iter().flat_map(|stage| &stage.phrases));
-    let ordered = chain.close(&mut chosen, &first_rights);
+    let ordered = chain.close(&mut chosen, &only_themselves);
     let hints = chosen.iter().map(|(pair, _)| *pair);
     let mut texts = Texts::new(pipeline);
     let outputs: Vec<String> =
@@ -80,6 +81,7 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
         let is_longest_first = is_final || ordered.contains(pair);
         (if is_longest_first { usize::MAX - len } else { len }, record.key, *pair)
     });
+    debug_assert!(are_in_order(&records));
     let behind_segmentation = chain.first + 1..chain.stages.len();
     let behind_segmentation = behind_segmentation.filter(|&it| chain.is_behind_segmentation(it));
     let later = behind_segmentation.flat_map(|index| &chain.stages[index].own);
@@ -104,6 +106,19 @@ pub(crate) fn derive(pipeline: &Pipeline, pool: &mut Pool) -> Option<Tables> {
         steps: chain.steps(),
         ascii: chain.ascii(),
         reach: chain.reach()?,
+    })
+}
+
+/// Whether behind no closed key stands one of the same pair that goes on behind it, which would not be found.
+fn are_in_order(records: &[((char, char), Record<'_>)]) -> bool {
+    let mut closed: HashMap<(char, char), Vec<&[u8]>> = HashMap::new();
+    records.iter().all(|(pair, record)| {
+        let before = closed.entry(*pair).or_default();
+        let is_right = !before.iter().any(|key| record.key.starts_with(key));
+        if record.needs == Needs::CLOSED {
+            before.push(record.key);
+        }
+        is_right
     })
 }
 
@@ -325,31 +340,36 @@ impl<'p> Chain<'p> {
 
     /// Closes keys that others go on behind, where all of those are records of the same pair, at the same place: of one that
     /// matches there, the record is then found first. Returns the pairs whose records must be tried from the longest on.
+    /// `only_themselves` are characters that no other becomes, nor the start of what it becomes, in front of the stage.
     fn close(
         &self,
         chosen: &mut [((char, char), Spelling)],
-        rights: &Sources,
+        only_themselves: &BTreeSet<char>,
     ) -> BTreeSet<(char, char)> {
         let stage = &self.stages[self.first];
-        let mut ordered = BTreeSet::new();
-        let place = |(pair, spelling): &((char, char), Spelling)| (*pair, spelling.place(*pair));
-        let places: HashMap<String, _> =
-            chosen.iter().map(|it| (it.1.text.clone(), place(it))).collect();
-        // What other characters become in front of the stage would not be found with the record.
-        let is_plain = |c| rights.get(&c).is_some_and(|it| it.iter().all(|it| *it == c));
-        for it in chosen.iter_mut().filter(|it| it.1.needs.is_open_of_last()) {
-            let (beside, len) = (Some(place(it)), it.1.text.len());
-            let is_beside = |key: &String| {
-                places.get(key).copied() == beside
-                    && stage.is_hit(key)
-                    && key[len..].chars().all(is_plain)
-            };
-            if stage.longer(&it.1.text).all(is_beside) {
-                it.1.needs = Needs::CLOSED;
-                ordered.insert(it.0);
-            }
-        }
-        ordered
+        let place = |pair: (char, char), spelling: &Spelling| (pair, spelling.place(pair));
+        let places: HashMap<&str, _> = chosen
+            .iter()
+            .map(|(pair, spelling)| (&*spelling.text, place(*pair, spelling)))
+            .collect();
+        let is_closed = |(pair, spelling): &((char, char), Spelling)| {
+            let (key, beside) = (&*spelling.text, Some(place(*pair, spelling)));
+            spelling.needs.is_open_and_last()
+                && stage.longer(key).all(|longer| {
+                    places.get(&**longer).copied() == beside
+                        && stage.is_hit(longer)
+                        && longer[key.len()..].chars().all(|c| only_themselves.contains(&c))
+                })
+        };
+        let closed: Vec<bool> = chosen.iter().map(is_closed).collect();
+        let closed =
+            chosen.iter_mut().zip(closed).filter_map(|(it, is_closed)| is_closed.then_some(it));
+        closed
+            .map(|(pair, spelling)| {
+                spelling.needs = Needs::CLOSED;
+                *pair
+            })
+            .collect()
     }
 
     /// The source texts that are a key of a stage, by their characters alone.

@@ -49,7 +49,7 @@ impl Needs {
     }
 
     /// Whether it is for an open key of the first stage that has phrases, where no later one has.
-    pub(crate) fn is_open_of_last(self) -> bool {
+    pub(crate) fn is_open_and_last(self) -> bool {
         self == Self::OPEN.of_first()
     }
 

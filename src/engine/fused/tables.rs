@@ -23,7 +23,7 @@ pub(crate) struct Tables {
     pub(crate) images: Bytes,
     /// Characters of three bytes that normalisation alone makes others of three bytes: likewise.
     pub(crate) normalised: Bytes,
-    /// Characters that the general engine must see wherever they stand, as ascending `u32`:
+    /// Characters that the scan stops at wherever they stand, as ascending `u32`, mostly for the general engine to see them:
     /// operators, those that normalisation changes, those whose image has not three bytes, and
     /// those in keys that have not.
     pub(crate) special: Bytes,
@@ -116,12 +116,11 @@ impl Fused {
     /// table has 65,536 entries.
     pub(crate) fn new(tables: &Tables, pipeline: Pipeline, overlay: Option<Overlay>) -> Self {
         let mut images = identity();
-        for [from, to] in pairs(&tables.images) {
-            if char::from_u32(to.into()).is_some_and(|to| to.len_utf8() == 3) {
-                images[usize::from(from)] = utf8(to.into());
-            }
+        let is_wide = |code: u16| char::from_u32(code.into()).is_some_and(|c| c.len_utf8() == 3);
+        for [from, to] in pairs(&tables.images).filter(|&[_, to]| is_wide(to)) {
+            images[usize::from(from)] = utf8(to.into());
         }
-        for [from, to] in pairs(&tables.normalised) {
+        for [from, to] in pairs(&tables.normalised).filter(|&[_, to]| is_wide(to)) {
             images[usize::from(from)] = images[usize::from(to)];
         }
         for &code in tables.special.as_chunks::<4>().0 {
@@ -172,7 +171,7 @@ impl Fused {
         self.tables.reach
     }
 
-    /// Whether the general engine must see the character wherever it stands.
+    /// Whether the scan stops at the character wherever it stands.
     pub(crate) fn is_special(&self, c: char) -> bool {
         match self.images.get(c as usize) {
             Some(image) => image & SPECIAL != 0,
@@ -219,7 +218,7 @@ impl Fused {
         self.tables.hints.may_contain(pair)
     }
 
-    /// What a character gives that is not special. One that is gives this alone, or it is itself and nothing is known.
+    /// What a character gives; a special one where nothing spans its sides, or itself if that is not known.
     pub(super) fn image(&self, c: char) -> char {
         match self.images.get(c as usize) {
             Some(image) if c.len_utf8() == 3 => char::from_u32(decode(*image)).unwrap_or(c),

@@ -60,7 +60,7 @@ fn table(
 
 /// Of letters that are in keys, and of one that is not.
 fn normalization() -> impl Strategy<Value = Group> {
-    let entries = btree_map(select(vec!["四", "三", "é"]), word(1..=1), 1..3);
+    let entries = btree_map(select(vec!["四", "三", "é"]), word(1..=2), 1..3);
     entries.prop_map(|entries| {
         Group::Lexicon(Dictionary::from_pairs(entries).unwrap().lexicon().clone())
     })
@@ -201,12 +201,20 @@ fn a_key_may_go_on_behind_a_match_by_what_is_normalised() {
 #[test]
 fn keys_that_go_on_behind_others_are_found_first() {
     let keys = [("甲乙", "丑"), ("甲乙丙", "寅"), ("甲乙丙丁", "卯")];
-    for normalising in [&[][..], &[("戊", "丙癸")], &[("戊", "丁")]] {
-        let pipeline = chain(&[(Role::Convert, normalising), (Role::Convert, &keys)]);
-        let fused = fuse(None, &pipeline).unwrap();
-        for text in ["甲乙丙甲乙丁甲乙丙丁甲乙", "甲乙戊", "甲乙丙戊", "甲乙甲乙丙丙"]
-        {
-            assert_eq!(fused.convert(text), converted(&pipeline, None, &[text]), "{text}");
+    let crossing = [("甲乙丙", "丑"), ("乙丙", "寅"), ("乙丙丁", "卯")];
+    for keys in [keys, crossing] {
+        for normalising in [&[][..], &[("戊", "丙癸")], &[("戊", "丁")]] {
+            let (normalising, last) = ((Role::Convert, normalising), (Role::Convert, &keys[..]));
+            for stages in [&[normalising, last][..], &[normalising, (Role::Segment, &keys), last]] {
+                let pipeline = chain(stages);
+                let fused = fuse(None, &pipeline).unwrap();
+                for text in
+                    ["甲乙丙甲乙丁甲乙丙丁甲乙", "甲乙戊", "甲乙丙戊", "癸甲乙丙丁甲乙甲乙丙丙"]
+                {
+                    let expected = converted(&pipeline, None, &[text]);
+                    assert_eq!(fused.convert(text), expected, "{text}");
+                }
+            }
         }
     }
 }
