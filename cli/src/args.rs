@@ -202,7 +202,7 @@ pub(crate) struct Outcome {
     /// Write nothing; show what would change as a unified diff, and exit with 1 if anything would
     ///
     /// `patch -p0` and `git apply -p0` take it. What is not in UTF-8 is shown in UTF-8, which they do not find in the file; of an
-    /// archive its text is shown, member by member, a line for each paragraph or cell, which they do not find either. On a terminal the very characters that differ are marked.
+    /// archive and of Parquet the text is shown, by member or value, a line for each paragraph or cell, which they do not find either. On a terminal the very characters that differ are marked.
     #[arg(long, conflicts_with_all = ["in_place", "output", "out_dir"])]
     pub(crate) diff: bool,
 

@@ -334,7 +334,7 @@ pub(crate) fn beginning(source: &Source) -> io::Result<Vec<u8>> {
 }
 
 /// How files begin that are no text, and what they look like.
-const OTHERS: [(&[u8], &str); 3] = [
+const OTHERS: [(&[u8], &str); 4] = [
     (
         b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
         "looks like an old Office document (.doc, .xls, .ppt), or one with a password; saved anew as .docx, .xlsx or .pptx \
@@ -345,6 +345,7 @@ const OTHERS: [(&[u8], &str); 3] = [
         "looks like a ZIP archive, as Office documents and books are; those that `fanjian formats` lists can be named \
          with --format",
     ),
+    (b"PAR1", "looks like a Parquet file; `--format parquet` reads it as one"),
     (
         b"bplist0",
         "looks like a binary property list; `plutil -convert xml1` makes one of it that can be read",

@@ -8,7 +8,8 @@ use encoding_rs::{DecoderResult, Encoding as Table};
 /// Bytes that are no character.
 const MALFORMED: u32 = 24;
 
-/// A character that is the one before again: rows of spaces, dots and lines, of whatever encoding, tell nothing.
+/// A character that is the one before again: rows of spaces, dots and lines, of whatever encoding, tell nothing. So those of
+/// ASCII cost the same in all.
 const AGAIN: u32 = 2;
 
 /// What bytes may be.
@@ -41,13 +42,14 @@ impl Candidate {
 
     /// What `bytes` cost as this.
     pub(super) fn cost(self, bytes: &[u8], is_whole: bool) -> u32 {
-        let read = |table, cost| read_as(table, bytes, is_whole, cost);
+        let read = |table, cost| read_as(table, bytes, is_whole, cost, |_| AGAIN);
+        let wide = |table| read_as(table, bytes, is_whole, of_chinese, wide_again);
         match self {
             Self::Utf8 => read(encoding_rs::UTF_8, of_utf8).saturating_sub(beside_ascii(bytes)),
             Self::Gb18030 => read(encoding_rs::GB18030, of_chinese),
             Self::Big5 => read(encoding_rs::BIG5, of_chinese),
-            Self::Utf16Le => read(encoding_rs::UTF_16LE, of_chinese),
-            Self::Utf16Be => read(encoding_rs::UTF_16BE, of_chinese),
+            Self::Utf16Le => wide(encoding_rs::UTF_16LE),
+            Self::Utf16Be => wide(encoding_rs::UTF_16BE),
             Self::ShiftJis => read(encoding_rs::SHIFT_JIS, of_japanese),
             Self::EucJp => read(encoding_rs::EUC_JP, of_japanese),
             Self::EucKr => euc_kr(bytes),
@@ -57,12 +59,18 @@ impl Candidate {
 }
 
 /// Decodes and adds up.
-fn read_as(table: &'static Table, bytes: &[u8], is_whole: bool, cost: fn(char) -> u32) -> u32 {
+fn read_as(
+    table: &'static Table,
+    bytes: &[u8],
+    is_whole: bool,
+    cost: fn(char) -> u32,
+    again: fn(char) -> u32,
+) -> u32 {
     let mut decoder = table.new_decoder_without_bom_handling();
     let mut text = String::with_capacity(4096);
     let (mut rest, mut sum, mut last) = (bytes, 0, '\n');
     let mut add = |character| match std::mem::replace(&mut last, character) {
-        same if same == character => AGAIN,
+        same if same == character => again(character),
         _ => cost(character),
     };
     loop {
@@ -76,6 +84,16 @@ fn read_as(table: &'static Table, bytes: &[u8], is_whole: bool, cost: fn(char) -
             DecoderResult::OutputFull => {}
             DecoderResult::Malformed(..) => sum += MALFORMED,
         }
+    }
+}
+
+/// A character of UTF-16 that is the one before again, which could be two of ASCII.
+fn wide_again(character: char) -> u32 {
+    match (u32::from(character) as u16).to_be_bytes() {
+        [first, second] if first != second && first.is_ascii() && second.is_ascii() => {
+            of_ascii(first) + of_ascii(second)
+        }
+        _ => 2 * AGAIN,
     }
 }
 
@@ -153,14 +171,18 @@ fn of_ascii(byte: u8) -> u32 {
 
 /// A text of one byte a character.
 pub(super) fn of_bytes(bytes: &[u8]) -> u32 {
-    let before = bytes.iter().skip(2);
-    let first: u32 = bytes.iter().take(2).map(|&byte| of_byte(byte)).sum();
-    // One of those of two bytes, too.
-    let rest = bytes.iter().zip(before).map(|(&before, &byte)| match byte == before {
-        true => AGAIN / 2,
-        false => of_byte(byte),
-    });
-    first + rest.sum::<u32>()
+    let mut before = [b'\n'; 2];
+    let cost = |&byte: &u8| {
+        let cost = match before {
+            [_, last] if byte == last && byte.is_ascii() => AGAIN,
+            // One of two bytes, too.
+            [first, _] if byte == first && !byte.is_ascii() => AGAIN / 2,
+            _ => of_byte(byte),
+        };
+        before = [before[1], byte];
+        cost
+    };
+    bytes.iter().map(cost).sum()
 }
 
 fn of_byte(byte: u8) -> u32 {

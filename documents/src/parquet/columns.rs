@@ -67,6 +67,7 @@ fn chosen(columns: &[Node<'_>], fields: &[String]) -> Result<Vec<bool>, Error> {
             true => {
                 let names = columns.iter().filter(|it| it.is_text()).map(Node::name);
                 let names = names.collect::<Vec<_>>().join(", ");
+                let names = if names.is_empty() { "none" } else { &names };
                 format!("there is no column {field}; of text there are: {names}")
             }
         }));

@@ -1,5 +1,8 @@
 //! What is kept of a file.
 
+use std::ops::RangeInclusive;
+
+use bytes::Bytes;
 use parquet::basic::{ColumnOrder, Encoding};
 use parquet::bloom_filter::Sbbf;
 use parquet::column::writer::ColumnCloseResult;
@@ -13,6 +16,14 @@ use parquet::file::reader::ChunkReader;
 use super::reading;
 use crate::error::Error;
 
+/// As a file begins and ends, and as one ends of which all is encrypted.
+const MAGIC: &[u8] = b"PAR1";
+const ENCRYPTED: &[u8] = b"PARE";
+
+/// How large dictionaries of what is written may become, in bytes: by that of what is read, packed, times so many.
+const UNPACKED: i64 = 8;
+const DICTIONARY: RangeInclusive<i64> = 1 << 20..=64 << 20;
+
 /// How much of a column is read at once, in bytes, and in rows.
 const BATCH: i64 = 256 * 1024;
 const MOST_ROWS: i64 = 8192;
@@ -20,6 +31,22 @@ const MOST_ROWS: i64 = 8192;
 /// Reads what a file tells of itself, and looks whether it can be so.
 pub(super) fn metadata(file: &impl ChunkReader) -> Result<ParquetMetaData, Error> {
     let len = file.len();
+    let magic = |at: u64| file.get_bytes(at, MAGIC.len()).map_err(reading);
+    let (first, last) = match len.checked_sub(MAGIC.len() as u64) {
+        Some(end) => (magic(0)?, magic(end)?),
+        None => (Bytes::new(), Bytes::new()),
+    };
+    if &*last == ENCRYPTED {
+        return Err(Error::Refused("it is encrypted".to_owned()));
+    }
+    if &*first != MAGIC {
+        return Err(Error::Archive("it is no Parquet file".to_owned()));
+    }
+    if &*last != MAGIC {
+        return Err(Error::Archive(
+            "it does not end as a Parquet file; perhaps it was cut off".to_owned(),
+        ));
+    }
     let metadata = ParquetMetaDataReader::new().parse_and_finish(file).map_err(reading)?;
     for chunk in metadata.row_groups().iter().flat_map(RowGroupMetaData::columns) {
         check(chunk, len)?;
@@ -92,10 +119,19 @@ pub(super) fn properties(metadata: &ParquetMetaData, chosen: &[bool]) -> WriterP
                 chunk.encodings().find(is_delta).unwrap_or(Encoding::PLAIN),
             )
             .set_column_dictionary_enabled(path(), chunk.dictionary_page_offset().is_some())
+            .set_column_dictionary_page_size_limit(path(), dictionary(chunk))
             .set_column_bloom_filter_enabled(path(), chunk.bloom_filter_offset().is_some())
             .set_column_statistics_enabled(path(), statistics);
     }
     properties.build()
+}
+
+/// How large the dictionary of a column may become, so that one that had one for all its values has one again.
+fn dictionary(chunk: &ColumnChunkMetaData) -> usize {
+    let packed =
+        chunk.dictionary_page_offset().map_or(0, |it| chunk.data_page_offset().saturating_sub(it));
+    let most = packed.saturating_mul(UNPACKED).clamp(*DICTIONARY.start(), *DICTIONARY.end());
+    usize::try_from(most).unwrap_or_default()
 }
 
 /// All that is to be known of a column that is copied.

@@ -82,7 +82,7 @@ pub(crate) fn rewrite(
 }
 
 /// Hands over each value that is UTF-8 of the columns that are text, or that have these names: column by column, as `text#17`
-/// for the seventeenth row.
+/// for the seventeenth row, `tags[]#17.2` for the second value there.
 pub(crate) fn visit<E: From<Error>>(
     fields: &[String],
     source: &[u8],
@@ -101,10 +101,18 @@ pub(crate) fn visit<E: From<Error>>(
             let mut reader = guarded(|| Column::open(&group, index))?;
             while let Some(Batch { values, levels, repetitions, places, rows }) = reader.batch()? {
                 let places = values::rows(*places, levels, deepest, repetitions);
-                let texts = places.zip(&*values);
-                for (place, value) in texts.filter(|(_, it)| from_utf8(it.data()).is_ok()) {
+                let (mut last, mut item) = (None, 0);
+                for (place, value) in places.zip(&*values) {
+                    item = if last.replace(place) == Some(place) { item + 1 } else { 1 };
+                    if from_utf8(value.data()).is_err() {
+                        continue;
+                    }
+                    let place = match item {
+                        1 => format!("{name}#{}", row + place),
+                        _ => format!("{name}#{}.{item}", row + place),
+                    };
                     let document = Document::read_with(blocks, value.data(), &Plain)?;
-                    each(&format!("{name}#{}", row + place), &document)?;
+                    each(&place, &document)?;
                     blocks = document.into_blocks();
                 }
                 row += *rows;

@@ -78,6 +78,31 @@ fn utf8_and_damage() {
 }
 
 #[test]
+fn much_ascii_beside_little_chinese() {
+    let lines = |head: &str, line: &str, count: usize| format!("{head}\n{}", line.repeat(count));
+    for text in [
+        lines("日期,开盘,收盘", "2024-01-01,100.1,101.1\n", 10),
+        lines("日期,开盘,收盘", "2024-01-01,100.1,101.1\n", 4000),
+        format!("{{\"text\": \"今天的天气很好\", \"emb\": [{}]}}", ["0.0"; 768].join(", ")),
+        lines("# 使用说明\n", "-", 79),
+        lines("使用说明", "=", 60),
+        lines("// 后来", "export const k = 10101010;\n", 50),
+        lines("| 名称 | 值 |", "|------------------|------------------|\n", 30),
+        "[".repeat(6000) + &"]".repeat(6000),
+        "-=".repeat(3000),
+    ] {
+        assert_eq!(found(text.as_bytes()), Some(Encoding::Utf8), "{}", &text[..40]);
+    }
+    // It tells nothing against other encodings either.
+    let text = lines(
+        "日期,开盘,收盘,成交量,成交金额,备注：停牌的日子没有数据",
+        "2024-01-01,100.1,101.1\n",
+        40,
+    );
+    assert_eq!(found(&bytes(&text, "gbk")), Some(Encoding::Gb18030));
+}
+
+#[test]
 fn marks() {
     for (bytes, label) in [
         (&b"\xEF\xBB\xBF"[..], "utf-8"),

@@ -174,6 +174,15 @@ fn it_is_a_format_as_others_are() {
             Ok::<(), Error>(())
         })
         .unwrap();
+    // The second of a list has a place of its own.
+    let mut places = Vec::new();
+    Format::Parquet
+        .visit(&["old[]".to_owned()], &source, |place, _| {
+            places.push(place.unwrap().to_owned());
+            Ok::<(), Error>(())
+        })
+        .unwrap();
+    assert_eq!(places[..2], ["old[]#1", "old[]#1.2"]);
     let expected = [1, 4, 7].iter().flat_map(|row| {
         let text = [(row, "皇后的头发\n"), (&(row + 2), "plain\n干杯\n")];
         text.map(|(row, text)| (format!("text#{row}"), text.to_owned()))
