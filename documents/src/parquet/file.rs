@@ -6,7 +6,7 @@ use bytes::Bytes;
 use parquet::basic::{ColumnOrder, Encoding};
 use parquet::bloom_filter::Sbbf;
 use parquet::column::writer::ColumnCloseResult;
-use parquet::errors::Result as Parsed;
+use parquet::errors::{ParquetError, Result as Parsed};
 use parquet::file::metadata::{
     ColumnChunkMetaData, PageIndexPolicy, ParquetMetaData, ParquetMetaDataReader, RowGroupMetaData,
 };
@@ -47,7 +47,7 @@ pub(super) fn metadata(file: &impl ChunkReader) -> Result<ParquetMetaData, Error
             "it does not end as a Parquet file; perhaps it was cut off".to_owned(),
         ));
     }
-    let metadata = ParquetMetaDataReader::new().parse_and_finish(file).map_err(reading)?;
+    let metadata = ParquetMetaDataReader::new().parse_and_finish(file).map_err(footer)?;
     for chunk in metadata.row_groups().iter().flat_map(RowGroupMetaData::columns) {
         check(chunk, len)?;
     }
@@ -55,6 +55,16 @@ pub(super) fn metadata(file: &impl ChunkReader) -> Result<ParquetMetaData, Error
     let mut reader = reader.with_page_index_policy(PageIndexPolicy::Optional);
     reader.read_page_indexes(file).map_err(reading)?;
     reader.finish().map_err(reading)
+}
+
+/// A footer that cannot be read.
+fn footer(error: ParquetError) -> Error {
+    match reading(error) {
+        Error::Archive(what) => Error::Archive(format!(
+            "its footer cannot be read ({what}); it is broken, or parts are encrypted"
+        )),
+        error => error,
+    }
 }
 
 /// Whether something begins and ends within a file of this length.
