@@ -301,8 +301,7 @@ impl Format {
     }
 
     /// Visits the text of a document: of an archive each member that has text, by its name; of Parquet column by column each
-    /// value, as `text#17` in the seventeenth row. Gives the fields of which there
-    /// is none, as [`copy`](Self::copy) does.
+    /// value, as `text#17` in the seventeenth row. Gives the fields of which there is none, as [`copy`](Self::copy) does.
     ///
     /// # Errors
     /// As of [`copy`](Self::copy), and those of `visit`.

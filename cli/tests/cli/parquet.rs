@@ -80,6 +80,15 @@ fn what_is_no_parquet_stays() {
         assert!(told.starts_with(&format!("fanjian: {name}: ")), "{told}");
         assert_eq!(fs::read(bench.path(name)).unwrap(), content);
     }
+    // What is one by another name is not taken for text.
+    bench.write("d.parq", &whole);
+    for typed in [&["-w", "d.parq"][..], &["d.parq"], &["-o", "e.parq", "d.parq"]] {
+        let told = bench.error(&[&TO[..], typed].concat());
+        assert!(told.contains("looks like a Parquet file; `--format parquet`"), "{told}");
+    }
+    assert_eq!(fs::read(bench.path("d.parq")).unwrap(), whole);
+    bench.output(&[&TO[..], &["--format", "parquet", "-w", "d.parq"]].concat());
+    assert_eq!(rows(&bench, "d.parq"), "{text: \"頭\", title: \"頭\"}");
     let told = bench.error(&[&TO[..], &["--field", "txet", "-w", "a.parquet"]].concat());
     assert!(told.contains("there is no column txet; of text there are: text, title"), "{told}");
     assert_eq!(fs::read(bench.path("a.parquet")).unwrap(), whole);

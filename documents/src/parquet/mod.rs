@@ -50,8 +50,8 @@ pub struct Records {
 /// it), and by which columns rows are sorted, unless one of them is rewritten.
 ///
 /// A rewritten column keeps its compression, though at the usual level, and what it had of dictionaries, statistics, indexes
-/// and Bloom filters in the first row group, made anew. Its pages are cut anew, as data pages of version 1. The footer's version
-/// becomes 1; key-value metadata of single columns is lost.
+/// and Bloom filters in the first row group, made anew. Its pages are cut anew, as data pages of version 1 without checksums;
+/// those of the source are looked at where it has some. The footer's version becomes 1; key-value metadata of single columns is lost.
 ///
 /// Memory is that of some pages of one column, the footer, and a flag for each row of a row group.
 ///

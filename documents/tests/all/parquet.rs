@@ -12,7 +12,7 @@ use parquet::basic::Compression;
 use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
 use parquet::file::metadata::{
     ColumnChunkMetaData, KeyValue, PageIndexPolicy, ParquetMetaData, ParquetMetaDataReader,
-    SortingColumn,
+    ParquetMetaDataWriter, SortingColumn,
 };
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
 use parquet::file::reader::{FileReader, SerializedFileReader};
@@ -334,10 +334,83 @@ fn values_of_all_sizes_are_texts_of_their_own() {
 }
 
 #[test]
-fn a_value_that_is_not_utf8_stays() {
-    let all = ["头".as_bytes(), b"\xE5\xA4", "后来".as_bytes()].map(ByteArray::from);
-    let output = rewritten(&[], &texts(&all, WriterProperties::default())).unwrap().0;
-    assert_eq!(values(&output), ["頭".as_bytes(), b"\xE5\xA4", "後來".as_bytes()]);
+fn a_value_that_is_not_utf8_stays_and_is_not_looked_at() {
+    let all = ["头".as_bytes(), b"\xE5\xA4\xB4\xFF", "后来".as_bytes()].map(ByteArray::from);
+    let input = texts(&all, WriterProperties::default());
+    let output = rewritten(&[], &input).unwrap().0;
+    assert_eq!(values(&output), ["頭".as_bytes(), b"\xE5\xA4\xB4\xFF", "後來".as_bytes()]);
+    let mut places = Vec::new();
+    Format::Parquet
+        .visit(&[], &bytes(&input), |place, _| {
+            places.push(place.unwrap().to_owned());
+            Ok::<(), Error>(())
+        })
+        .unwrap();
+    assert_eq!(places, ["text#1", "text#3"]);
+}
+
+#[test]
+fn a_column_that_is_all_in_its_dictionary_is_so_again() {
+    // Each value twice, three megabytes of them in all.
+    let distinct = (0..6000).map(|number| format!("{number}{}", "里面的头发".repeat(16)));
+    let all: Vec<ByteArray> = distinct.map(|it| it.as_str().into()).collect();
+    let properties = WriterProperties::builder().set_dictionary_page_size_limit(8 << 20).build();
+    let input = texts(&[&all[..], &all].concat(), properties);
+    let output = rewritten(&[], &input).unwrap().0;
+    let (before, after) = (bytes(&input).len(), bytes(&output).len());
+    assert!(before < 2_000_000 && after < before + before / 10, "{before}, {after}");
+}
+
+/// A file of one page, with what `change` makes of the right checksum.
+fn with_checksum(change: impl Fn(u32) -> u32) -> File {
+    let properties = WriterProperties::builder()
+        .set_dictionary_enabled(false)
+        .set_statistics_enabled(EnabledStatistics::None)
+        .set_offset_index_disabled(true)
+        .build();
+    let plain = texts(&["头发".into(), "里面".into()], properties);
+    let (metadata, mut bytes) = (metadata(&plain), bytes(&plain));
+    let group = metadata.row_group(0);
+    let (start, len) = group.column(0).byte_range();
+    bytes.truncate((start + len) as usize);
+    // The header in Thrift's compact form: what kind of page, its size twice, and where a checksum could stand what is told of
+    // its values, a structure.
+    let at = 4 + bytes[4..].iter().position(|&byte| byte == 0x2C).unwrap();
+    assert!(bytes[at - 1] < 0x80 && at < 12);
+    let page = &bytes[bytes.len() - usize::from(bytes[at - 1] / 2)..];
+    let right = !page.iter().fold(!0, |crc: u32, &byte| {
+        (0..8).fold(crc ^ u32::from(byte), |crc, _| (crc >> 1) ^ (0xEDB8_8320 * (crc & 1)))
+    });
+    let number = change(right) as i32;
+    let (mut zigzag, mut field) = (((number << 1) ^ (number >> 31)) as u32, vec![0x15]);
+    while zigzag >= 0x80 {
+        field.push(zigzag as u8 | 0x80);
+        zigzag >>= 7;
+    }
+    field.push(zigzag as u8);
+    bytes[at] = 0x1C;
+    bytes.splice(at..at, field.iter().copied());
+    let longer = |size: i64| size + field.len() as i64;
+    let column = group.column(0).clone().into_builder();
+    let column = column
+        .set_total_compressed_size(longer(group.column(0).compressed_size()))
+        .set_total_uncompressed_size(longer(group.column(0).uncompressed_size()))
+        .build()
+        .unwrap();
+    let group = group.clone().into_builder().set_column_metadata(vec![column]).build().unwrap();
+    let metadata = ParquetMetaData::new(metadata.file_metadata().clone(), vec![group]);
+    ParquetMetaDataWriter::new(&mut bytes, &metadata).finish().unwrap();
+    let mut file = tempfile::tempfile().unwrap();
+    file.write_all(&bytes).unwrap();
+    file
+}
+
+#[test]
+fn checksums_of_pages_are_looked_at() {
+    let output = rewritten(&[], &with_checksum(|right| right)).unwrap().0;
+    assert_eq!(values(&output), ["頭髮".as_bytes(), "裏面".as_bytes()]);
+    let error = rewritten(&[], &with_checksum(|right| right ^ 1)).unwrap_err();
+    assert!(matches!(error, Error::Archive(_)) && error.to_string().contains("CRC"), "{error}");
 }
 
 /// What judges a text by all of it sees one value at a time.
@@ -389,12 +462,20 @@ fn broken(bytes: &[u8]) {
 #[test]
 fn what_is_no_parquet_is_refused() {
     let whole = bytes(&file(WriterProperties::default(), &[2]));
-    for part in [&whole[..0], &whole[..11], &whole[..whole.len() - 1], &whole[1..], b"PAR1PAR1PAR1"]
-    {
+    let encrypted = [&whole[..whole.len() - 4], b"PARE"].concat();
+    for (part, told) in [
+        (&whole[..0], "it is no Parquet file"),
+        (&whole[..11], "it does not end as a Parquet file; perhaps it was cut off"),
+        (&whole[..whole.len() - 1], "it does not end as a Parquet file; perhaps it was cut off"),
+        (&whole[1..], "it is no Parquet file"),
+        (b"PAR1PAR1PAR1", "its footer cannot be read"),
+        (&encrypted, "it is encrypted"),
+    ] {
         let mut input = tempfile::tempfile().unwrap();
         input.write_all(part).unwrap();
         let error = rewrite_parquet(&[], &input, Vec::new(), &s2t()).unwrap_err();
-        assert!(matches!(error, Error::Archive(_)), "{error:?}");
+        assert!(error.to_string().starts_with(told), "{error}");
+        assert_eq!(matches!(error, Error::Refused(_)), part == encrypted, "{error:?}");
     }
 }
 
