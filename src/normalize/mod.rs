@@ -20,6 +20,7 @@ pub use builder::NormalizerBuilder;
 pub use step::Step;
 pub use stream::NormalizerStream;
 
+use crate::chars::lines;
 use crate::protect::{Blocks, Kind, Protector, first_line};
 use crate::variant::Variant;
 use line::{Edits, Line};
@@ -127,6 +128,7 @@ impl Inner {
             let body = body.strip_suffix('\r').filter(|_| is_whole).unwrap_or(body);
             let ends = is_whole || (end == text.len() && behind == Behind::End);
             if let Some(changed) = self.line(blocks, body, ends) {
+                output.reserve(text.len() - copied);
                 output.push_str(&text[copied..at]);
                 output.push_str(&changed);
                 copied = at + body.len();
@@ -169,17 +171,18 @@ impl Inner {
         self.rules(due, line, &mut protected, kind)
     }
 
-    /// Takes each line of a text once, without those rules that ask where it stands, and moves what is protected in it with
-    /// the text, if anything changes.
-    fn once(&self, text: &str, protected: &mut [Range<usize>]) -> Option<String> {
+    /// Takes each line of a text once that `before` had otherwise, without those rules that ask where it stands, and moves what
+    /// is protected in it with the text, if anything changes.
+    fn once(&self, before: &str, text: &str, protected: &mut [Range<usize>]) -> Option<String> {
         let mut output = String::new();
         let (mut copied, mut at, mut rest) = (0, 0, protected);
-        for line in text.split_inclusive('\n') {
+        let mut known = lines(before);
+        for line in lines(text) {
             let end = at + line.len();
             let here;
             (here, rest) = rest.split_at_mut(rest.partition_point(|it| it.start < end));
             let begin = output.len() + at - copied;
-            let due = self.due(line, Kind::Text);
+            let due = if known.next() == Some(line) { 0 } else { self.due(line, Kind::Text) };
             here.iter_mut().for_each(|it| *it = it.start - at..it.end - at);
             let of_line =
                 Line { text: line, protected: &[], is_first: false, begins: false, ends: false };

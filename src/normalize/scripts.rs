@@ -117,11 +117,11 @@ impl Scripts {
             let Some((next, is_done)) = self.round(before, &now, of_now, &mut protected) else {
                 break;
             };
-            let next = match self.forms.once(&next, &mut protected) {
+            let next = match self.forms.once(&now, &next, &mut protected) {
                 None if is_done => return Cow::Owned(next),
                 formed => formed.unwrap_or(next),
             };
-            changed = Some(window.again(&next, &protected, characters, protector));
+            changed = Some(of_now.again(&now, &next, &protected, characters, protector));
             now = Cow::Owned(next);
         }
         now
@@ -147,13 +147,12 @@ impl Scripts {
             if !restored.is_empty() {
                 let mut output = String::with_capacity(text.len());
                 restore(text, &restored, &mut output);
-                repaired = Window::of(&output, characters, &window.protected);
+                repaired = window.after(text, &output, &window.protected, characters);
                 window = &repaired;
                 now = Cow::Owned(output);
             }
         }
-        // How a region spells a character that is read as before does not matter to repair, whose output needs no more
-        // of it.
+        // What repair reads as it did before needs no more of it.
         let mut is_done = true;
         if let Some(conversion) = &self.conversion
             && let Some(converted) =
@@ -170,14 +169,15 @@ impl Scripts {
 
 impl Conversion {
     /// The text, which is as long as that of the window, if anything changes, and what is protected moves with it;
-    /// `is_spelling` becomes false if any of that is more than a region's spelling.
+    /// `is_done` becomes false if repair could see more in any of that than it did: if it is not read as before, or tells of
+    /// another script.
     fn convert(
         &self,
         window: &Window,
         characters: &Characters,
         text: &str,
         protected: &mut [Range<usize>],
-        is_spelling: &mut bool,
+        is_done: &mut bool,
     ) -> Option<String> {
         let (mut output, mut done, mut moves) = (String::new(), 0, Vec::new());
         let strange = |counts: &Counts| match self.to {
@@ -198,7 +198,7 @@ impl Conversion {
             }
             let is_other = first.script.is_some_and(|script| script != self.to);
             let is_spelt = !is_other && !strangers(first);
-            *is_spelling &= is_spelt;
+            *is_done &= !is_other;
             if is_spelt && (self.spelling.is_none() || !run.iter().any(|it| it.is_marked)) {
                 continue;
             }
@@ -209,9 +209,12 @@ impl Conversion {
                 if is_other {
                     self.from_other.convert_into(from, &mut output);
                 } else if strangers(first) {
-                    output.push_str(&self.mixed(characters, from));
+                    let mixed = self.mixed(characters, from);
+                    *is_done &= run.iter().all(|it| it.is_like_all)
+                        && characters.differ_by_script(from, &mixed);
+                    output.push_str(&mixed);
                 } else {
-                    *is_spelling &= self.spell(characters, from, &mut output);
+                    *is_done &= self.spell(characters, from, &mut output);
                 }
                 moves.push((done, output.len()));
             }

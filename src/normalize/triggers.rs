@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use crate::chars::{HAN, KANA};
+use crate::chars::{HAN, KANA, numbers};
 
 /// A set of rules, by their numbers, and what a line holds.
 pub(super) type Flags = u16;
@@ -81,10 +81,10 @@ impl Triggers {
     /// The flags of all characters of a text.
     pub(super) fn scan(&self, text: &str) -> Flags {
         let (mut all, mut previous, mut twice) = (0, 0, 0);
-        for c in text.chars() {
-            let flags = match self.plane.get(c as usize) {
+        for (_, number) in numbers(text) {
+            let flags = match self.plane.get(number as usize) {
                 Some(&flags) => flags,
-                None => self.beyond(c),
+                None => self.beyond(number),
             };
             all |= flags;
             twice |= flags & previous;
@@ -95,8 +95,11 @@ impl Triggers {
     }
 
     #[cold]
-    fn beyond(&self, c: char) -> Flags {
-        let held = self.beyond.iter().filter(|(range, _)| range.contains(&c));
+    fn beyond(&self, number: u32) -> Flags {
+        let holds = |range: &RangeInclusive<char>| {
+            (u32::from(*range.start())..=u32::from(*range.end())).contains(&number)
+        };
+        let held = self.beyond.iter().filter(|(range, _)| holds(range));
         held.fold(0, |all, (_, flags)| all | flags)
     }
 }

@@ -121,7 +121,10 @@ impl Blocks {
 /// A line as Markdown's fences are looked for in it: inside a list or a quotation one stands behind their marks. What
 /// normalisation makes a space of or removes counts as that, so that the same blocks are found again afterwards.
 fn body(line: &str) -> &str {
-    line.trim_start_matches(|c: char| c.is_whitespace() || c == '>' || is_invisible(c))
+    // Most lines begin with one of these.
+    let is_han = |c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c);
+    let is_mark = |c: char| c.is_whitespace() || c == '>' || is_invisible(c);
+    line.trim_start_matches(|c: char| !is_han(c) && is_mark(c))
 }
 
 /// The row of backticks or tildes that a text begins with, and what stands behind it.

@@ -17,7 +17,7 @@ use crate::error::{Error, ErrorKind};
 /// Lines of more bytes are cut.
 pub(crate) const LONGEST_LINE: usize = 1 << 20;
 
-/// The bytes without which nothing is protected.
+/// The bytes without which nothing is protected, all of them ASCII.
 static SIGNS: [bool; 256] = {
     let (mut signs, all) = ([false; 256], b":@/`]<wW");
     let mut next = 0;
@@ -61,7 +61,9 @@ impl Protector {
         if !self.patterns.is_empty() {
             return true;
         }
-        text.bytes().fold(false, |any, byte| any | SIGNS[usize::from(byte)])
+        // Most lines have no ASCII, which many bytes at once tell.
+        let has_ascii = text.bytes().fold(0xFF, |all, byte| all & byte) & 0x80 == 0;
+        has_ascii && text.bytes().fold(false, |any, byte| any | SIGNS[usize::from(byte)])
     }
 
     /// Ranges of bytes of a line that is no code, in order, apart from one another.

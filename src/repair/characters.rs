@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::iter::Sum;
 
+use crate::chars::numbers;
 use crate::dictionary::Dictionary;
 use crate::embedded::CONTEXT;
 use crate::engine::context::{BARRIERS, Context, Folds};
@@ -142,15 +143,29 @@ pub(crate) struct Counts {
     pub(crate) han: u64,
 }
 
-/// What a character is by itself.
-#[derive(Clone, Copy)]
+/// A character that says something by itself, and where it stands.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Notable {
-    /// Another form of it could be meant.
-    pub(super) decides: bool,
-    /// It is one of several ways to write it.
-    pub(super) is_variant: bool,
-    /// It is of classical prose.
-    pub(super) is_classical: bool,
+    pub(super) at: usize,
+    pub(super) c: char,
+    pub(super) flags: u16,
+}
+
+impl Notable {
+    /// Whether another form of it could be meant.
+    pub(super) fn decides(self) -> bool {
+        self.flags & DECIDES != 0
+    }
+
+    /// Whether it is one of several ways to write it.
+    pub(super) fn is_variant(self) -> bool {
+        self.flags & VARIANT != 0
+    }
+
+    /// Whether it is of classical prose.
+    pub(super) fn is_classical(self) -> bool {
+        self.flags & OF_CLASSICAL != 0
+    }
 }
 
 impl Counts {
@@ -315,10 +330,15 @@ impl Characters {
         })
     }
 
-    /// Beyond the first plane every character is marked.
     #[inline]
     fn flags(&self, c: char) -> u16 {
-        self.flags.get(c as usize).copied().unwrap_or(MARKED)
+        self.of_number(c.into())
+    }
+
+    /// Beyond the first plane every character is marked.
+    #[inline]
+    fn of_number(&self, number: u32) -> u16 {
+        self.flags.get(number as usize).copied().unwrap_or(MARKED)
     }
 
     /// Makes [`look`](Self::look) tell which sentences hold one of these.
@@ -347,27 +367,27 @@ impl Characters {
         classical > Self::FEW && classical > 2 * modern
     }
 
-    /// Looks through a text of at most [`MOST`](Self::MOST) bytes: what `sentence` is to know of each sentence, in turn,
-    /// also whether it holds a marked character, and all characters that are one of several forms or could be.
+    /// Looks through a text of at most [`MOST`](Self::MOST) bytes: where each sentence ends, what is counted of it and whether
+    /// it holds a marked character, in turn, and all notable characters.
     pub(super) fn look(
         &self,
         text: &str,
         mut sentence: impl FnMut(usize, Counts, bool),
-        mut notable: impl FnMut(usize, char, Notable),
+        mut notable: impl FnMut(Notable),
     ) {
         let (mut sum, mut all) = (0, 0);
-        for (at, c) in text.char_indices() {
-            let flags = self.flags(c);
+        for (at, number) in numbers(text) {
+            let flags = self.of_number(number);
             all |= flags;
             sum += LANES[usize::from(flags & COUNTED)];
-            if flags & (DECIDES | VARIANT | OF_CLASSICAL) != 0 {
-                let has = |flag| flags & flag != 0;
-                let (decides, is_variant) = (has(DECIDES), has(VARIANT));
-                notable(at, c, Notable { decides, is_variant, is_classical: has(OF_CLASSICAL) });
-            }
-            if flags & BARRIER != 0 {
-                sentence(at + c.len_utf8(), Counts::of_lanes(sum), all & MARKED != 0);
-                (sum, all) = (0, 0);
+            if flags & (DECIDES | VARIANT | OF_CLASSICAL | BARRIER) != 0 {
+                let c = char::from_u32(number).unwrap_or_default();
+                if flags & BARRIER == 0 {
+                    notable(Notable { at, c, flags });
+                } else {
+                    sentence(at + c.len_utf8(), Counts::of_lanes(sum), all & MARKED != 0);
+                    (sum, all) = (0, 0);
+                }
             }
         }
         if !text.ends_with(BARRIERS) {
@@ -378,7 +398,7 @@ impl Characters {
     /// Counts the characters of a text.
     #[inline]
     pub(crate) fn count(&self, text: &str) -> Counts {
-        let lanes = text.chars().map(|c| LANES[usize::from(self.flags(c) & COUNTED)]);
+        let lanes = numbers(text).map(|(_, it)| LANES[usize::from(self.of_number(it) & COUNTED)]);
         Counts::of_lanes(lanes.sum())
     }
 
@@ -407,10 +427,17 @@ impl Characters {
     /// Whether that holds for all characters of two texts.
     #[cfg(feature = "normalize")]
     pub(crate) fn are_all_read_alike(&self, a: &str, b: &str) -> bool {
-        let (mut rest_a, mut rest_b) = (a.chars(), b.chars());
-        let pairs =
-            || rest_a.next().map(|a| rest_b.next().is_some_and(|b| self.are_read_alike(a, b)));
-        a == b || std::iter::from_fn(pairs).all(|it| it) && rest_b.next().is_none()
+        a == b || are_all(a, b, |a, b| self.are_read_alike(a, b))
+    }
+
+    /// Whether two texts differ by nothing but the scripts of characters that have one form in each.
+    #[cfg(feature = "normalize")]
+    pub(crate) fn differ_by_script(&self, a: &str, b: &str) -> bool {
+        let of =
+            |c| (self.folds.fold(c), self.flags(c) & !(HANS | HANT), self.others(c).is_empty());
+        let has_one_form =
+            |c| self.flags(c) & (DECIDES | VARIANT | MARKED) == 0 && self.others(c).is_empty();
+        are_all(a, b, |a, b| a == b || of(a) == of(b) && has_one_form(a))
     }
 
     /// Whether a text holds a character that converters leave though it is no Traditional form of itself.
@@ -478,6 +505,14 @@ impl Characters {
     pub(super) fn variants(&self, c: char) -> &[char] {
         self.variants.get(&c).and_then(|first| self.members.get(first)).map_or(&[], Vec::as_slice)
     }
+}
+
+/// Whether something holds for all characters of two texts, which are of one length.
+#[cfg(feature = "normalize")]
+fn are_all(a: &str, b: &str, are: impl Fn(char, char) -> bool) -> bool {
+    let (mut a, mut b) = (a.chars(), b.chars());
+    let pairs = || a.next().map(|a| b.next().is_some_and(|b| are(a, b)));
+    std::iter::from_fn(pairs).all(|it| it) && b.next().is_none()
 }
 
 /// Makes the members of each class of a table one.

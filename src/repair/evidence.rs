@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::ops::Range;
 
-use super::characters::{CharHasher, Characters};
+use super::characters::{CharHasher, Characters, Notable};
 use crate::engine::context::Context;
 use crate::engine::context::edges::{Edge, edges};
 use crate::engine::context::lattice::MOST;
@@ -33,8 +33,8 @@ pub(super) struct Place {
 
 /// Surnames, and words that begin a clause, of which the words around them seldom tell: 于大同, 余嘗謂, 薑兩片.
 const BARE: [char; 9] = ['于', '余', '云', '后', '范', '干', '采', '划', '薑'];
-/// They come behind these too.
-const IN_FRONT: [char; 6] = ['老', '小', '是', '叫', '與', '和'];
+/// They come behind these too, of which this is the Simplified form.
+const IN_FRONT: [char; 6] = ['老', '小', '是', '叫', '与', '和'];
 /// In quarter nats: no row at all.
 const NEVER: u32 = 400;
 
@@ -67,22 +67,20 @@ impl Met {
 }
 
 /// Appends the places of a sentence, of which these characters could have other forms.
-pub(super) fn places(
+pub(super) fn places<'w>(
     context: &Context,
     characters: &Characters,
     met: &mut Met,
     text: &str,
-    deciding: &[(usize, char)],
+    deciding: impl Iterator<Item = &'w Notable>,
     to: &mut Vec<Place>,
 ) {
-    let mut rest = deciding;
-    while let Some(&(at, c)) = rest.first() {
+    let mut deciding = deciding.peekable();
+    while let Some(&Notable { at, c, .. }) = deciding.next() {
         let stretch = context.stretch(text, at, context.folds.fold(c));
         let (begin, end) = (stretch.begin, stretch.end);
         let until = if stretch.is_island { end } else { at + c.len_utf8() };
-        // Nearly always one or two.
-        let here = rest.iter().take_while(|&&(at, _)| at < until).count();
-        rest = &rest[here..];
+        while deciding.next_if(|it| it.at < until).is_some() {}
         let stretch = &text[begin..end];
         let known = met.places(stretch, |to| alone(context, characters, stretch, to));
         let here = known.iter().filter(|it| (at..until).contains(&(begin + it.at)));
@@ -115,7 +113,7 @@ fn standing(
     place.is_bare = place.is_bare
         && text[..at].chars().next_back().is_none_or(|c| {
             let is_han = ('\u{3400}'..='\u{9FFF}').contains(&c);
-            !is_han || IN_FRONT.contains(&c)
+            !is_han || IN_FRONT.contains(&context.folds.fold(c))
         });
     if characters.may_waver(present) {
         let neighbour = |c: Option<char>| c.map(|c| context.folds.fold(c));
@@ -171,7 +169,7 @@ fn scores<'w>(
     };
     let mut best: Vec<_> = stretch.char_indices().map(|(at, c)| (at, c, none)).collect();
     let (mut front, mut back) = ([u32::MAX; MOST + 1], [u32::MAX; MOST + 1]);
-    let mut all: Vec<Edge<'w>> = Vec::new();
+    let mut all: Vec<Edge<'w>> = Vec::with_capacity(2 * best.len());
     edges(&context.words, folded, &mut all);
     front[0] = 0;
     for edge in &all {

@@ -1,13 +1,11 @@
 //! How a text writes characters that can be written in several ways: 為 or 爲, 裡 or 裏, 台 or 臺.
 
-use std::collections::HashMap;
-
 use super::characters::{CharMap, Characters, characters};
 use crate::error::Error;
 use crate::variant::Region;
 
 /// Standard form → a region's.
-type Forms = HashMap<char, char>;
+type Forms = CharMap<char, char>;
 
 /// Standard forms and those of regions.
 #[derive(Debug)]
@@ -54,9 +52,12 @@ pub(crate) const COMMON: [char; 18] = [
 pub(crate) struct Habits(CharMap<char, u32>);
 
 impl Habits {
-    pub(super) fn see(&mut self, variants: &[char]) {
-        for &c in variants {
-            *self.0.entry(c).or_default() += 1;
+    pub(super) fn see(&mut self, variants: impl Iterator<Item = char>) {
+        for c in variants {
+            match self.0.get_mut(&c) {
+                Some(count) => *count += 1,
+                None => _ = self.0.insert(c, 1),
+            }
         }
     }
 
@@ -64,27 +65,24 @@ impl Habits {
         self.0.get(&c).copied().unwrap_or_default()
     }
 
-    /// A form as the text writes it, or, where it has not yet, as the region whose forms it shows most.
+    /// A form as the text writes it, or, where it has not yet, as a region does.
     pub(super) fn spell(
         &self,
         c: char,
         characters: &Characters,
         standards: &Standards,
-        region: Option<Region>,
+        region: impl FnOnce() -> Option<Region>,
     ) -> char {
         let variants = characters.variants(c);
         let most = variants.iter().copied().max_by_key(|&it| self.count(it));
         match most.filter(|&it| self.count(it) > 0) {
             Some(most) => most,
-            None => standards.form(
-                variants.first().copied().unwrap_or(c),
-                region.or_else(|| self.region(characters, standards)),
-            ),
+            None => standards.form(variants.first().copied().unwrap_or(c), region()),
         }
     }
 
     /// The region whose forms stand in the text most often, of equals Taiwan.
-    fn region(&self, characters: &Characters, standards: &Standards) -> Option<Region> {
+    pub(super) fn region(&self, characters: &Characters, standards: &Standards) -> Option<Region> {
         let regions = [None, Some(Region::HongKong), Some(Region::Taiwan)];
         let shown = |region: &Option<Region>| -> u32 {
             let is_form = |c: char| {

@@ -10,6 +10,7 @@ mod tests;
 mod window;
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 use std::ops::Range;
 
 use crate::engine::context::Context;
@@ -21,9 +22,7 @@ use evidence::{Met, Place};
 pub(crate) use habits::{COMMON, Habits, Standards};
 pub use stream::RepairStream;
 pub(crate) use stream::{Held, Part};
-#[cfg(feature = "normalize")]
-pub(crate) use window::Sentence;
-pub(crate) use window::{Here, Window, windows};
+pub(crate) use window::{Here, Sentence, Window, windows};
 
 /// How likely it is that a naive converter made a text, before anything of it is seen.
 const PRIOR: f64 = 0.03;
@@ -234,21 +233,29 @@ impl Repairer {
     ) -> f64 {
         let known = to.len();
         let mut now = masked(text, &window.protected);
-        habits.see(&window.variants);
+        let Self { characters, standards, .. } = self;
+        habits.see(window.notable.iter().filter(|it| it.is_variant()).map(|it| it.c));
         let (mut wrong, damaged) = self.wrong(&now, window, met);
+        let mut changed = None;
+        let region = || self.region.or_else(|| habits.region(characters, standards));
+        let region = LazyCell::new(region);
         // What is restored can tell of more. Words and rules read its Simplified form, which is hardly ever another than
         // before (繐 for 穗 is), so a place is seldom wrong again.
         for _ in 0..ROUNDS {
             if wrong.is_empty() {
                 break;
             }
+            let before = now.clone();
             for Place { at, present, other, word, rule, doubt, .. } in wrong {
-                let after = habits.spell(other, &self.characters, &self.standards, self.region);
+                let after = habits.spell(other, characters, standards, || *region);
                 let source = at..at + present.len_utf8();
                 now.to_mut().replace_range(source.clone(), after.encode_utf8(&mut [0; 4]));
                 to.push(Restored { source, before: present, after, word, rule, margin: doubt });
             }
-            wrong = self.wrong(&now, &Window::of(&now, &self.characters, &[]), met).0;
+            let of_before = changed.as_ref().unwrap_or(window);
+            let next = of_before.after(&before, &now, &window.protected, characters);
+            wrong = self.wrong(&now, &next, met).0;
+            changed = Some(next);
         }
         let mut restored = to.split_off(known);
         restored.sort_by_key(|restored| restored.source.start);
@@ -267,21 +274,20 @@ impl Repairer {
     /// The places of a window that are wrong as its text is now, and how likely a naive converter made some of it.
     fn wrong(&self, now: &str, window: &Window, met: &mut Met) -> (Vec<Place>, f64) {
         let Self { context, characters, .. } = self;
-        let (mut places, mut lines) = (Vec::new(), Vec::new());
-        let mut deciding = &*window.deciding;
-        for sentence in window.traditional() {
-            let range = sentence.range;
-            let first = deciding.partition_point(|&(at, _)| at < range.start);
-            let behind = deciding.partition_point(|&(at, _)| at < range.end);
-            let here = &deciding[first..behind];
-            evidence::places(context, characters, met, now, here, &mut places);
-            deciding = &deciding[behind..];
-            lines.resize(places.len(), sentence.line);
+        let most = window.notable.len();
+        let (mut places, mut lines) = (Vec::with_capacity(most), Vec::with_capacity(most));
+        let mut deciding = window.notable.iter().filter(|it| it.decides()).peekable();
+        for Sentence { range, line, .. } in window.traditional() {
+            while deciding.next_if(|it| it.at < range.start).is_some() {}
+            let of_sentence = std::iter::from_fn(|| deciding.next_if(|it| it.at < range.end));
+            evidence::places(context, characters, met, now, of_sentence, &mut places);
+            lines.resize(places.len(), line);
         }
         if !model::may_be_damaged(&places, PRIOR) {
             return (Vec::new(), 0.0);
         }
-        let is_classical = window.classical > Characters::FEW && characters.is_classical(now);
+        let classical = window.notable.iter().filter(|it| it.is_classical()).count();
+        let is_classical = classical > Characters::FEW && characters.is_classical(now);
         let prior = if is_classical { CLASSICAL_PRIOR } else { PRIOR };
         let (wrong, damaged) = model::decide(characters, &places, &lines, prior);
         let mut wrong = wrong.into_iter().peekable();

@@ -107,10 +107,12 @@ fn groups(
         form: char,
         is_mixed: bool,
     }
+    let most = places.len();
     let mut keys: CharMap<char, usize> = CharMap::default();
-    let (mut groups, mut open) = (Vec::<Group>::new(), Vec::<Open>::new());
+    let mut groups = Vec::<Group>::with_capacity(most);
+    let mut open = Vec::<Open>::with_capacity(most);
     // The last group of each key.
-    let mut latest: Vec<usize> = Vec::new();
+    let mut latest: Vec<usize> = Vec::with_capacity(most);
     let group_of = places.iter().zip(lines).map(|(place, &line)| {
         if place.wavers {
             return None;

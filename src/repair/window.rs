@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::characters::{Characters, Counts};
+use super::characters::{Characters, Counts, Notable};
+use crate::chars::lines;
 use crate::engine::context::BARRIERS;
 use crate::protect::{Blocks, Protector, first_line, masked};
 use crate::variant::Script;
@@ -29,6 +30,9 @@ pub(crate) struct Sentence {
     pub(crate) is_marked: bool,
     /// Whether it holds Han, and kana neither here nor all along.
     pub(crate) is_chinese: bool,
+    /// Whether its line and the window have that script too, each by itself.
+    #[cfg(feature = "normalize")]
+    pub(crate) is_like_all: bool,
 }
 
 /// Lines that are judged together. All offsets in it are bytes of its own text.
@@ -38,12 +42,8 @@ pub(crate) struct Window {
     begin: usize,
     sentences: Vec<Counted>,
     han: u64,
-    /// The characters that could have another form, and where they stand.
-    pub(super) deciding: Vec<(usize, char)>,
-    /// The characters that are one of several ways to write them.
-    pub(super) variants: Vec<char>,
-    /// How many characters of classical prose there are.
-    pub(super) classical: usize,
+    /// In order.
+    pub(super) notable: Vec<Notable>,
     /// What must stay and counts as nothing, in order.
     pub(crate) protected: Vec<Range<usize>>,
     /// Where in the text it begins.
@@ -74,35 +74,56 @@ struct Counted {
     is_marked: bool,
 }
 
+/// A line of a window or more: where it begins, and what there is in it, at offsets of the window.
+struct Lines<'w> {
+    text: &'w str,
+    begin: usize,
+    sentences: &'w [Counted],
+    notable: &'w [Notable],
+}
+
 impl Window {
-    /// A text that is one, in which this is protected.
-    pub(crate) fn of(text: &str, characters: &Characters, protected: &[Range<usize>]) -> Self {
-        let mut window = Self { protected: protected.to_vec(), ..Self::default() };
+    /// What becomes of it when its text, `before`, becomes another with the same lines, in which this is protected.
+    pub(crate) fn after(
+        &self,
+        before: &str,
+        now: &str,
+        protected: &[Range<usize>],
+        characters: &Characters,
+    ) -> Self {
+        let Self { blocks, ahead, ends, .. } = *self;
+        let mut next = Self { blocks, ahead, ends, ..self.room() };
+        next.protected.extend_from_slice(protected);
+        let (before, now_masked) = (masked(before, &self.protected), masked(now, protected));
+        let mut known = self.lines(&before);
         let mut at = 0;
-        for line in masked(text, protected).split_inclusive('\n') {
+        for line in lines(&now_masked) {
             let end = at + line.len();
-            pieces(line, &text[at..end]).for_each(|piece| window.add(piece, characters));
+            match known.next() {
+                Some(known) if known.text == line => next.append(known),
+                _ => pieces(line, &now[at..end]).for_each(|piece| next.add(piece, characters)),
+            }
             at = end;
         }
-        window
+        next
     }
 
-    /// What has become of this one. Protected ranges are found anew in whole lines; in what of lines is cut off they are
-    /// those given.
+    /// The same where protected ranges are found anew in whole lines; in what of lines is cut off they are those given.
     #[cfg(feature = "normalize")]
     pub(crate) fn again(
         &self,
-        text: &str,
+        before: &str,
+        now: &str,
         protected: &[Range<usize>],
         characters: &Characters,
         protector: &Protector,
     ) -> Self {
         let (mut blocks, mut known) = (self.blocks, protected.iter().peekable());
         let (mut ranges, mut at) = (Vec::new(), 0);
-        for line in text.split_inclusive('\n') {
+        for line in lines(now) {
             let end = at + line.len();
             let here = std::iter::from_fn(|| known.next_if(|it| it.start < end).cloned());
-            if at == 0 && !blocks.begins || end == text.len() && !self.ends {
+            if at == 0 && !blocks.begins || end == now.len() && !self.ends {
                 ranges.extend(here);
                 blocks.leave(line.ends_with('\n'));
             } else {
@@ -111,26 +132,50 @@ impl Window {
             }
             at = end;
         }
-        let Self { blocks, ahead, ends, .. } = *self;
-        Self { blocks, ahead, ends, ..Self::of(text, characters, &ranges) }
+        self.after(before, now, &ranges, characters)
+    }
+
+    /// Its lines, if this is its text.
+    fn lines<'w>(&'w self, text: &'w str) -> impl Iterator<Item = Lines<'w>> {
+        let (mut sentences, mut notable, mut end) = (&*self.sentences, &*self.notable, 0);
+        lines(text).map(move |text| {
+            let begin = end;
+            end += text.len();
+            let (of_line, of_rest);
+            (of_line, sentences) =
+                sentences.split_at(sentences.partition_point(|it| it.end <= end));
+            (of_rest, notable) = notable.split_at(notable.partition_point(|it| it.at < end));
+            Lines { text, begin, sentences: of_line, notable: of_rest }
+        })
+    }
+
+    /// Where it ends, and the number of the line that begins there.
+    fn next(&self) -> (usize, usize) {
+        self.sentences.last().map_or((0, 0), |last| (last.end, last.line + 1))
     }
 
     fn add(&mut self, piece: &str, characters: &Characters) {
-        let Self { sentences, han, deciding, variants, classical, .. } = self;
-        let (begin, line) = sentences.last().map_or((0, 0), |last| (last.end, last.line + 1));
+        let (begin, line) = self.next();
+        let Self { sentences, han, notable, .. } = self;
         let sentence = |end: usize, counts: Counts, is_marked| {
             *han += counts.han;
             sentences.push(Counted { end: begin + end, line, counts, is_marked });
         };
-        characters.look(piece, sentence, |at, c, notable| {
-            if notable.decides {
-                deciding.push((begin + at, c));
-            }
-            if notable.is_variant {
-                variants.push(c);
-            }
-            *classical += usize::from(notable.is_classical);
-        });
+        characters.look(piece, sentence, |it| notable.push(Notable { at: begin + it.at, ..it }));
+    }
+
+    /// Appends lines of a window.
+    fn append(&mut self, lines: Lines<'_>) {
+        let (end, line) = self.next();
+        let Lines { begin, sentences, notable, .. } = lines;
+        let first = sentences.first().map_or(0, |it| it.line);
+        self.han += sentences.iter().map(|it| it.counts.han).sum::<u64>();
+        self.sentences.extend(sentences.iter().map(|it| Counted {
+            end: end + it.end - begin,
+            line: line + it.line - first,
+            ..*it
+        }));
+        self.notable.extend(notable.iter().map(|it| Notable { at: end + it.at - begin, ..*it }));
     }
 
     /// An empty one with room for some more than is in this.
@@ -138,8 +183,7 @@ impl Window {
         let more = |length: usize| length + length / 4;
         Self {
             sentences: Vec::with_capacity(more(self.sentences.len())),
-            deciding: Vec::with_capacity(more(self.deciding.len())),
-            variants: Vec::with_capacity(more(self.variants.len())),
+            notable: Vec::with_capacity(more(self.notable.len())),
             ..Self::default()
         }
     }
@@ -149,16 +193,11 @@ impl Window {
     }
 
     /// Takes the lines of the window behind it.
-    fn join(&mut self, behind: &mut Self) {
-        let (end, lines) = (self.end(), self.sentences.last().map_or(0, |it| it.line + 1));
-        let moved = |it: Counted| Counted { end: end + it.end, line: lines + it.line, ..it };
-        self.sentences.extend(behind.sentences.drain(..).map(moved));
-        self.deciding.extend(behind.deciding.drain(..).map(|(at, c)| (end + at, c)));
-        self.variants.append(&mut behind.variants);
-        let moved = |it: Range<usize>| end + it.start..end + it.end;
-        self.protected.extend(behind.protected.drain(..).map(moved));
-        self.han += behind.han;
-        self.classical += behind.classical;
+    fn join(&mut self, behind: &Self) {
+        let (end, Self { sentences, notable, .. }) = (self.end(), behind);
+        self.append(Lines { text: "", begin: 0, sentences, notable });
+        let moved = |it: &Range<usize>| end + it.start..end + it.end;
+        self.protected.extend(behind.protected.iter().map(moved));
         self.ends = behind.ends;
     }
 
@@ -188,6 +227,7 @@ impl Window {
             for it in of_line {
                 let Counted { end, line: number, counts, .. } = *it;
                 let kana_tells = counts.is_japanese() || counts.kana > 0 && line.is_japanese();
+                let script = counts.script().or(by_line);
                 sentences.push(Sentence {
                     range: begin..end,
                     #[cfg(feature = "normalize")]
@@ -195,8 +235,10 @@ impl Window {
                     #[cfg(feature = "normalize")]
                     is_marked: it.is_marked,
                     line: number,
-                    script: counts.script().or(by_line),
+                    script,
                     is_chinese: counts.han > 0 && !kana_tells,
+                    #[cfg(feature = "normalize")]
+                    is_like_all: script.is_some() && [line.script(), whole] == [script; 2],
                 });
                 begin = end;
             }

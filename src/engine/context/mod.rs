@@ -92,7 +92,9 @@ impl Folds {
         if text.chars().all(|c| self.fold(c) == c) {
             return Cow::Borrowed(text);
         }
-        Cow::Owned(text.chars().map(|c| self.fold(c)).collect())
+        let mut folded = String::with_capacity(text.len());
+        folded.extend(text.chars().map(|c| self.fold(c)));
+        Cow::Owned(folded)
     }
 }
 
