@@ -31,7 +31,7 @@ pub(crate) fn diff(how: &impl Rewrite, files: &Files) -> Result<ExitCode, Failur
     let handling = how.handling();
     survey(files, handling, Lists::Changes, |source, jobs, output| {
         let mut input = handling.open(source.open()?, source, Stakes::Verdict)?;
-        if handling.documents.format(source).is_archive() {
+        if handling.documents.format(source).is_binary() {
             return diff_text(how, input, source, palette, output);
         }
         let seen = input.seen.take();

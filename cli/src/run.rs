@@ -113,7 +113,7 @@ impl Handling {
     ) -> Result<Input<'r>, Failure> {
         let format = self.documents.format(source);
         self.documents.fields(format, source)?;
-        if format.is_archive() {
+        if format.is_binary() {
             return Ok(Input::bytes(input));
         }
         if let Some(what) = files::what_else(source) {
@@ -134,7 +134,7 @@ impl Handling {
     /// Whether a file has bytes that texts have not; what cannot be read fails later.
     fn is_no_text(&self, source: &Source) -> bool {
         let format = self.documents.format(source);
-        !format.is_archive()
+        !format.is_binary()
             && files::beginning(source).is_ok_and(|it| self.encodings.is_no_text(format, &it))
     }
 

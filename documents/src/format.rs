@@ -212,9 +212,9 @@ impl Format {
         KNOWN.iter().find(|known| known.format == self)
     }
 
-    /// Whether it is an archive, of which the text is in some members; Parquet's are columns.
+    /// Whether it is no text itself: an archive, whose text is in some members, or Parquet, where it is in columns.
     #[must_use]
-    pub fn is_archive(self) -> bool {
+    pub fn is_binary(self) -> bool {
         match self {
             Self::Docx | Self::Pptx | Self::Xlsx | Self::Odf | Self::Epub => true,
             #[cfg(feature = "parquet")]
@@ -289,7 +289,7 @@ impl Format {
             match reader {
                 #[cfg(feature = "parquet")]
                 None if self == Self::Parquet => rewritten = parquet::rewrite(fields, source, how)?,
-                None if self.is_archive() => {
+                None if self.is_binary() => {
                     rewritten = archive::rewrite(self, &source, how)?.unwrap_or(source);
                 }
                 _ => {
@@ -316,7 +316,7 @@ impl Format {
             None if self == Self::Parquet => {
                 parquet::visit(fields, source, |column, document| visit(Some(column), document))
             }
-            None if self.is_archive() => {
+            None if self.is_binary() => {
                 archive::visit(self, source, |member, document| visit(Some(member), document))
             }
             _ => visit(None, &Document::read(source, reader.unwrap_or(&Plain))?),

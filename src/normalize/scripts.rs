@@ -152,7 +152,8 @@ impl Scripts {
                 now = Cow::Owned(output);
             }
         }
-        // What repair reads as it did before needs no more of it.
+        // How a region spells a character that is read as before does not matter to repair, whose output needs no more
+        // of it.
         let mut is_done = true;
         if let Some(conversion) = &self.conversion
             && let Some(converted) =
@@ -169,15 +170,14 @@ impl Scripts {
 
 impl Conversion {
     /// The text, which is as long as that of the window, if anything changes, and what is protected moves with it;
-    /// `is_done` becomes false if repair could see more in any of that than it did: if it is not read as before, or tells of
-    /// another script.
+    /// `is_spelling` becomes false if any of that is more than a region's spelling.
     fn convert(
         &self,
         window: &Window,
         characters: &Characters,
         text: &str,
         protected: &mut [Range<usize>],
-        is_done: &mut bool,
+        is_spelling: &mut bool,
     ) -> Option<String> {
         let (mut output, mut done, mut moves) = (String::new(), 0, Vec::new());
         let strange = |counts: &Counts| match self.to {
@@ -198,7 +198,7 @@ impl Conversion {
             }
             let is_other = first.script.is_some_and(|script| script != self.to);
             let is_spelt = !is_other && !strangers(first);
-            *is_done &= !is_other;
+            *is_spelling &= is_spelt;
             if is_spelt && (self.spelling.is_none() || !run.iter().any(|it| it.is_marked)) {
                 continue;
             }
@@ -209,12 +209,9 @@ impl Conversion {
                 if is_other {
                     self.from_other.convert_into(from, &mut output);
                 } else if strangers(first) {
-                    let mixed = self.mixed(characters, from);
-                    *is_done &= run.iter().all(|it| it.is_like_all)
-                        && characters.differ_by_script(from, &mixed);
-                    output.push_str(&mixed);
+                    output.push_str(&self.mixed(characters, from));
                 } else {
-                    *is_done &= self.spell(characters, from, &mut output);
+                    *is_spelling &= self.spell(characters, from, &mut output);
                 }
                 moves.push((done, output.len()));
             }

@@ -427,17 +427,10 @@ impl Characters {
     /// Whether that holds for all characters of two texts.
     #[cfg(feature = "normalize")]
     pub(crate) fn are_all_read_alike(&self, a: &str, b: &str) -> bool {
-        a == b || are_all(a, b, |a, b| self.are_read_alike(a, b))
-    }
-
-    /// Whether two texts differ by nothing but the scripts of characters that have one form in each.
-    #[cfg(feature = "normalize")]
-    pub(crate) fn differ_by_script(&self, a: &str, b: &str) -> bool {
-        let of =
-            |c| (self.folds.fold(c), self.flags(c) & !(HANS | HANT), self.others(c).is_empty());
-        let has_one_form =
-            |c| self.flags(c) & (DECIDES | VARIANT | MARKED) == 0 && self.others(c).is_empty();
-        are_all(a, b, |a, b| a == b || of(a) == of(b) && has_one_form(a))
+        let (mut rest_a, mut rest_b) = (a.chars(), b.chars());
+        let pairs =
+            || rest_a.next().map(|a| rest_b.next().is_some_and(|b| self.are_read_alike(a, b)));
+        a == b || std::iter::from_fn(pairs).all(|it| it) && rest_b.next().is_none()
     }
 
     /// Whether a text holds a character that converters leave though it is no Traditional form of itself.
@@ -505,14 +498,6 @@ impl Characters {
     pub(super) fn variants(&self, c: char) -> &[char] {
         self.variants.get(&c).and_then(|first| self.members.get(first)).map_or(&[], Vec::as_slice)
     }
-}
-
-/// Whether something holds for all characters of two texts, which are of one length.
-#[cfg(feature = "normalize")]
-fn are_all(a: &str, b: &str, are: impl Fn(char, char) -> bool) -> bool {
-    let (mut a, mut b) = (a.chars(), b.chars());
-    let pairs = || a.next().map(|a| b.next().is_some_and(|b| are(a, b)));
-    std::iter::from_fn(pairs).all(|it| it) && b.next().is_none()
 }
 
 /// Makes the members of each class of a table one.

@@ -33,8 +33,8 @@ pub(super) struct Place {
 
 /// Surnames, and words that begin a clause, of which the words around them seldom tell: 于大同, 余嘗謂, 薑兩片.
 const BARE: [char; 9] = ['于', '余', '云', '后', '范', '干', '采', '划', '薑'];
-/// They come behind these too, of which this is the Simplified form.
-const IN_FRONT: [char; 6] = ['老', '小', '是', '叫', '与', '和'];
+/// They come behind these too.
+const IN_FRONT: [char; 6] = ['老', '小', '是', '叫', '與', '和'];
 /// In quarter nats: no row at all.
 const NEVER: u32 = 400;
 
@@ -113,7 +113,7 @@ fn standing(
     place.is_bare = place.is_bare
         && text[..at].chars().next_back().is_none_or(|c| {
             let is_han = ('\u{3400}'..='\u{9FFF}').contains(&c);
-            !is_han || IN_FRONT.contains(&context.folds.fold(c))
+            !is_han || IN_FRONT.contains(&c)
         });
     if characters.may_waver(present) {
         let neighbour = |c: Option<char>| c.map(|c| context.folds.fold(c));

@@ -30,9 +30,6 @@ pub(crate) struct Sentence {
     pub(crate) is_marked: bool,
     /// Whether it holds Han, and kana neither here nor all along.
     pub(crate) is_chinese: bool,
-    /// Whether its line and the window have that script too, each by itself.
-    #[cfg(feature = "normalize")]
-    pub(crate) is_like_all: bool,
 }
 
 /// Lines that are judged together. All offsets in it are bytes of its own text.
@@ -227,7 +224,6 @@ impl Window {
             for it in of_line {
                 let Counted { end, line: number, counts, .. } = *it;
                 let kana_tells = counts.is_japanese() || counts.kana > 0 && line.is_japanese();
-                let script = counts.script().or(by_line);
                 sentences.push(Sentence {
                     range: begin..end,
                     #[cfg(feature = "normalize")]
@@ -235,10 +231,8 @@ impl Window {
                     #[cfg(feature = "normalize")]
                     is_marked: it.is_marked,
                     line: number,
-                    script,
+                    script: counts.script().or(by_line),
                     is_chinese: counts.han > 0 && !kana_tells,
-                    #[cfg(feature = "normalize")]
-                    is_like_all: script.is_some() && [line.script(), whole] == [script; 2],
                 });
                 begin = end;
             }
