@@ -17,6 +17,15 @@ const VARIANTS: &str = include_str!("../../dictionaries/context/variants.txt");
 /// Characters, and words, that edited text writes both ways.
 const WAVERING: &str = include_str!("../../dictionaries/context/wavering.txt");
 
+/// How edited text wavers between two forms in a word.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Wavering {
+    /// Either is right.
+    Either,
+    /// This one is a mistake, but a usual one.
+    Mistaken,
+}
+
 /// A Simplified character and the Traditional ones that it stands for.
 #[derive(Debug)]
 pub(super) struct Key {
@@ -45,7 +54,7 @@ pub(crate) struct Characters {
     #[cfg_attr(not(feature = "normalize"), allow(dead_code))]
     others: CharMap<char, Vec<char>>,
     /// Adjacent Simplified characters and a form of one of them, for which others are usual there.
-    wavering: CharSet<(char, char, char)>,
+    wavering: CharMap<(char, char, char), Wavering>,
     /// Member of a class of variants → the first one, and that → all.
     variants: CharMap<char, char>,
     members: CharMap<char, Vec<char>>,
@@ -224,7 +233,7 @@ impl Characters {
             }
             members.insert(class[0], class);
         }
-        let mut wavering = HashSet::default();
+        let mut wavering = CharMap::default();
         let mut classes: Vec<u16> = (0..=u16::MAX).collect();
         join(&mut classes, VARIANTS);
         let mut loose = classes.clone();
@@ -307,11 +316,15 @@ impl Characters {
             }
         }
         for class in rows(WAVERING) {
-            for word in class.iter().map(|word| word.chars().collect::<Vec<_>>()) {
+            let (words, how) = match *class {
+                [mistaken, ">", _] => (vec![mistaken], Wavering::Mistaken),
+                _ => (class, Wavering::Either),
+            };
+            for word in words.iter().map(|word| word.chars().collect::<Vec<_>>()) {
                 if let [first, second] = *word {
                     let keys = (key_of(first), key_of(second));
                     for form in [first, second] {
-                        wavering.insert((keys.0, keys.1, form));
+                        wavering.insert((keys.0, keys.1, form), how);
                         set(form, WAVERS);
                     }
                 }
@@ -482,16 +495,17 @@ impl Characters {
         self.flags(form) & WAVERS != 0
     }
 
-    /// Whether this form of a key is as usual as others beside these.
+    /// Whether edited text writes this form of a key for another beside these.
     pub(super) fn wavers(
         &self,
         form: char,
         before: Option<char>,
         key: char,
         behind: Option<char>,
-    ) -> bool {
-        before.is_some_and(|it| self.wavering.contains(&(it, key, form)))
-            || behind.is_some_and(|it| self.wavering.contains(&(key, it, form)))
+    ) -> Option<Wavering> {
+        let with_before = before.and_then(|it| self.wavering.get(&(it, key, form)));
+        let with_behind = || behind.and_then(|it| self.wavering.get(&(key, it, form)));
+        with_before.or_else(with_behind).copied()
     }
 
     /// All ways to write a character, its standard form first.

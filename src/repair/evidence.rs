@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::ops::Range;
 
-use super::characters::{CharHasher, Characters, Notable};
+use super::characters::{CharHasher, Characters, Notable, Wavering};
 use crate::engine::context::Context;
 use crate::engine::context::edges::{Edge, edges};
 use crate::engine::context::lattice::MOST;
@@ -119,8 +119,10 @@ fn standing(
         let neighbour = |c: Option<char>| c.map(|c| context.folds.fold(c));
         let before = neighbour(text[..at].chars().next_back());
         let behind = neighbour(text[at + present.len_utf8()..].chars().next());
-        if characters.wavers(present, before, key, behind) {
-            return None;
+        match characters.wavers(present, before, key, behind) {
+            Some(Wavering::Either) => return None,
+            Some(Wavering::Mistaken) => place.wavers = true,
+            None => {}
         }
     }
     if place.wavers || !context.words.may_have_rules(key) {
