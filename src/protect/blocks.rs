@@ -73,6 +73,10 @@ impl Blocks {
     }
 
     fn of_line(&mut self, line: &str) -> Kind {
+        // Most lines begin with a character of Han, by its first byte, and so no block.
+        if self.open.is_none() && matches!(line.as_bytes(), [0xE4..=0xE9, ..]) {
+            return Kind::Text;
+        }
         match self.open {
             Some(Block::FrontMatter(sign)) => {
                 if is_fence_of_front_matter(line, sign) {
@@ -121,10 +125,7 @@ impl Blocks {
 /// A line as Markdown's fences are looked for in it: inside a list or a quotation one stands behind their marks. What
 /// normalisation makes a space of or removes counts as that, so that the same blocks are found again afterwards.
 fn body(line: &str) -> &str {
-    // Most lines begin with one of these.
-    let is_han = |c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c);
-    let is_mark = |c: char| c.is_whitespace() || c == '>' || is_invisible(c);
-    line.trim_start_matches(|c: char| !is_han(c) && is_mark(c))
+    line.trim_start_matches(|c: char| c.is_whitespace() || c == '>' || is_invisible(c))
 }
 
 /// The row of backticks or tildes that a text begins with, and what stands behind it.
