@@ -89,6 +89,10 @@ impl<'s> Document<'s> {
 
 /// A text as long as these bytes, and where in it something stands for a byte that is no text.
 fn masked(bytes: &[u8]) -> (String, Vec<usize>) {
+    // What nearly always comes, and this finds out faster than chunks do.
+    if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
+        return (text.to_owned(), Vec::new());
+    }
     let (mut text, mut invalid) = (String::with_capacity(bytes.len()), Vec::new());
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());

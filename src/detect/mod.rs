@@ -4,6 +4,7 @@ mod orthography;
 
 use std::ops::Range;
 
+use crate::chars::lines;
 use crate::error::Error;
 use crate::repair::{Characters, Counts, Repairer};
 use crate::variant::Script;
@@ -117,7 +118,7 @@ impl Detector {
         let mut runs: Vec<Run> = Vec::new();
         // Japanese lines say nothing of the script of Chinese ones.
         let (mut all, mut chinese, mut at) = (Evidence::default(), Evidence::default(), 0);
-        for line in text.split_inclusive('\n') {
+        for line in lines(text) {
             let evidence = count(characters, line);
             let (writing, confidence) = evidence.writing();
             let source = at..at + line.len();

@@ -1,5 +1,6 @@
 //! Whose spelling Traditional text follows, by the characters that regions spell differently.
 
+use crate::chars::numbers;
 use crate::repair::{COMMON, Standards};
 use crate::variant::Region;
 
@@ -78,8 +79,8 @@ impl Evidence {
         while !rest.is_empty() {
             let (part, tail) = rest.split_at(rest.floor_char_boundary(MOST));
             rest = tail;
-            let of = |c: char| self.0.get(c as usize).copied().unwrap_or_default();
-            let sum: u64 = part.chars().map(|c| WEIGHTS[usize::from(of(c))]).sum();
+            let of = |number: u32| self.0.get(number as usize).copied().unwrap_or_default();
+            let sum: u64 = numbers(part).map(|(_, it)| WEIGHTS[usize::from(of(it))]).sum();
             let [taiwan, hong_kong, opencc] =
                 [0, 1, 2].map(|lane| u64::from((sum >> (16 * lane)) as u16));
             found.taiwan += taiwan;
