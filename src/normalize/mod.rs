@@ -171,8 +171,8 @@ impl Inner {
         self.rules(due, line, &mut protected, kind)
     }
 
-    /// Takes each line of a text once that `before` had otherwise, without those rules that ask where it stands, and moves what
-    /// is protected in it with the text, if anything changes.
+    /// Takes each line of a text once that `before` had otherwise, as those rules change nothing in what they made, without
+    /// those that ask where it stands, and moves what is protected in it with the text, if anything changes.
     fn once(&self, before: &str, text: &str, protected: &mut [Range<usize>]) -> Option<String> {
         let mut output = String::new();
         let (mut copied, mut at, mut rest) = (0, 0, protected);

@@ -73,7 +73,7 @@ impl Blocks {
     }
 
     fn of_line(&mut self, line: &str) -> Kind {
-        // Most lines begin with a character of Han, by its first byte, and so no block.
+        // Most lines begin with a character from U+4000 to U+9FFF, none of which begins a block or stands in front of one.
         if self.open.is_none() && matches!(line.as_bytes(), [0xE4..=0xE9, ..]) {
             return Kind::Text;
         }
@@ -226,6 +226,8 @@ mod tests {
             (&["---", "a: b", "", "- c", "---", "x: y"], "dddddt"),
             (&["+++", "a = 'b'", "[c]", "+++", "+++"], "ddddt"),
             (&["---", "他走了。", "a: b"], "dtt"),
+            (&["他走了。", "~~~", "他走了。", "~~~", "他走了。"], "tccct"),
+            (&["<script>", "走", "</script>", "走"], "ccct"),
             (&["---", "他走了｡", "a: b"], "dtt"),
             (&["---", "1:00: a", "１：００: a", "1,000: a", "１，０００: a"], "ddddd"),
             (&["---", "他走，a: b"], "dt"),

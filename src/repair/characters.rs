@@ -14,7 +14,7 @@ use crate::variant::Script;
 
 /// Classes of characters that are one character written in several ways.
 const VARIANTS: &str = include_str!("../../dictionaries/context/variants.txt");
-/// Characters, and words, that edited text writes both ways.
+/// Characters, and words, that edited text writes in several ways.
 const WAVERING: &str = include_str!("../../dictionaries/context/wavering.txt");
 
 /// How edited text wavers between two forms in a word.
@@ -22,8 +22,8 @@ const WAVERING: &str = include_str!("../../dictionaries/context/wavering.txt");
 pub(super) enum Wavering {
     /// Either is right.
     Either,
-    /// This one is a mistake, but a usual one.
-    Mistaken,
+    /// This one is a mistake, but a usual one; this form is meant.
+    Mistaken(char),
 }
 
 /// A Simplified character and the Traditional ones that it stands for.
@@ -53,7 +53,7 @@ pub(crate) struct Characters {
     /// Character → other Simplified characters that it may be a form of.
     #[cfg_attr(not(feature = "normalize"), allow(dead_code))]
     others: CharMap<char, Vec<char>>,
-    /// Adjacent Simplified characters and a form of one of them, for which others are usual there.
+    /// Adjacent Simplified characters and a form of one of them that edited text wavers in there.
     wavering: CharMap<(char, char, char), Wavering>,
     /// Member of a class of variants → the first one, and that → all.
     variants: CharMap<char, char>,
@@ -316,17 +316,21 @@ impl Characters {
             }
         }
         for class in rows(WAVERING) {
-            let (words, how) = match *class {
-                [mistaken, ">", _] => (vec![mistaken], Wavering::Mistaken),
-                _ => (class, Wavering::Either),
+            let (words, meant) = match *class {
+                [mistaken, ">", meant] => (vec![mistaken], Some(meant)),
+                _ => (class, None),
             };
             for word in words.iter().map(|word| word.chars().collect::<Vec<_>>()) {
-                if let [first, second] = *word {
-                    let keys = (key_of(first), key_of(second));
-                    for form in [first, second] {
-                        wavering.insert((keys.0, keys.1, form), how);
-                        set(form, WAVERS);
-                    }
+                let [first, second] = *word else { continue };
+                let keys = (key_of(first), key_of(second));
+                for (index, form) in [first, second].into_iter().enumerate() {
+                    let how = match meant.and_then(|it| it.chars().nth(index)) {
+                        Some(meant) if meant == form => continue,
+                        Some(meant) => Wavering::Mistaken(meant),
+                        None => Wavering::Either,
+                    };
+                    wavering.insert((keys.0, keys.1, form), how);
+                    set(form, WAVERS);
                 }
             }
         }

@@ -121,7 +121,7 @@ fn standing(
         let behind = neighbour(text[at + present.len_utf8()..].chars().next());
         match characters.wavers(present, before, key, behind) {
             Some(Wavering::Either) => return None,
-            Some(Wavering::Mistaken) => place.wavers = true,
+            Some(Wavering::Mistaken(meant)) => place.wavers |= place.other == meant,
             None => {}
         }
     }

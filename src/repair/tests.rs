@@ -15,6 +15,17 @@ fn lines() -> impl Strategy<Value = String> {
     vec(line, 0..12).prop_map(|lines| lines.concat())
 }
 
+/// Lines of several lengths, scripts and sentences.
+const LINES: [&str; 7] = [
+    "\n",
+    "后來如此，嘗謂余曰。\n",
+    "后來如此，嘗謂余曰：\n",
+    "他說：「為了什么？」\n",
+    "a\n",
+    "为什么？\n",
+    "の里。𠀀\n",
+];
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(100))]
 
@@ -33,5 +44,20 @@ proptest! {
         let certain: Vec<_> = windows(&text[..cut], false).iter().map(of).collect();
         prop_assert_eq!(&whole[..certain.len()], &*certain);
         prop_assert_eq!(whole.iter().map(|it| it.0.len()).sum::<usize>(), text.len());
+    }
+
+    /// What is known of a window's lines is so after some of them became others.
+    #[test]
+    fn a_window_that_changed_is_as_if_it_were_new(
+        lines in vec((select(&LINES[..]), select(&LINES[..])), 0..20),
+    ) {
+        let (before, now): (String, String) = lines.into_iter().unzip();
+        let repairer = Repairer::new().unwrap();
+        let after = |window: &Window, before: &str, now: &str| {
+            window.after(before, now, &[], &repairer.characters)
+        };
+        let known = after(&Window::default(), "", &before);
+        let changed = format!("{:?}", after(&known, &before, &now));
+        prop_assert_eq!(changed, format!("{:?}", after(&Window::default(), "", &now)));
     }
 }

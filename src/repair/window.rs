@@ -80,7 +80,8 @@ struct Lines<'w> {
 }
 
 impl Window {
-    /// What becomes of it when its text, `before`, becomes another with the same lines, in which this is protected.
+    /// What becomes of it when its text, `before`, becomes another with the same lines, in which this is protected. Where the
+    /// text around it begins is no more known then.
     pub(crate) fn after(
         &self,
         before: &str,
@@ -88,6 +89,7 @@ impl Window {
         protected: &[Range<usize>],
         characters: &Characters,
     ) -> Self {
+        debug_assert_eq!(before.len(), self.end());
         let Self { blocks, ahead, ends, .. } = *self;
         let mut next = Self { blocks, ahead, ends, ..self.room() };
         next.protected.extend_from_slice(protected);

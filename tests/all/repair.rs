@@ -338,6 +338,17 @@ fn what_is_right_either_way_or_read_otherwise_stays() {
 
 /// A page may be damaged in part.
 #[test]
+fn a_usual_mistake_tells_of_no_damage() {
+    let repaired = |text: &str| REPAIRER.repair(text).text.into_owned();
+    let mistaken = "控制項系結至物件。變更系結的路徑。資料系結很快，系結是單向的。\n";
+    assert_eq!(repaired(mistaken), mistaken);
+    let damaged = "斗爭之后余波未平，于是沖突又起，資料系結也斷了。";
+    assert_eq!(repaired(damaged), "鬥爭之後餘波未平，於是衝突又起，資料繫結也斷了。");
+    let other = "兩國的關系結束了。兩國的關系結成同盟。社會關系結構很復雜。";
+    assert_eq!(repaired(other), "兩國的關係結束了。兩國的關係結成同盟。社會關係結構很複雜。");
+}
+
+#[test]
 fn one_line_of_many_is_restored() {
     let good = "我們在院子裡種了一棵松樹，後來它長得比屋頂還高，於是鄰居們都來樹下乘涼。\n\
                 老師說，歷史是許多人的回憶，並不只有皇后和將軍；他準備的範例都來自民間。\n\
