@@ -115,7 +115,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn characters_and_lines_are_those_of_the_standard_library(text in "([a\u{E9}\u{7FF}\u{800}繁\u{FFFF}\u{10000}\u{20000}\r\n]|.)*") {
+        fn characters_and_lines_are_those_of_the_standard_library(
+            text in "([a\u{E9}\u{7FF}\u{800}繁\u{FFFF}\u{10000}\u{20000}\r\n]|.)*",
+        ) {
             let found: Vec<_> = numbers(&text).collect();
             let expected: Vec<_> = text.char_indices().map(|(at, c)| (at, c.into())).collect();
             prop_assert_eq!(found, expected);

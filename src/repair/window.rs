@@ -39,7 +39,7 @@ pub(crate) struct Window {
     begin: usize,
     sentences: Vec<Counted>,
     han: u64,
-    /// In order.
+    /// The characters that say something by themselves, in order.
     pub(super) notable: Vec<Notable>,
     /// What must stay and counts as nothing, in order.
     pub(crate) protected: Vec<Range<usize>>,
